@@ -185,7 +185,12 @@ describe('a catalogue', () => {
   test('refuses restricted access before anything is fetched', async () => {
     write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset}access: restricted\n` });
     expect((await readCatalogue(root)).manifests).toEqual([]);
-    expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes/dataset.yaml:10:9 access.restricted'] });
+    expect(await idsOf()).toEqual({
+      'ddt-51/eoliennes': [
+        'datasets/ddt-51/eoliennes/dataset.yaml:8:1 access.restricted',
+        'datasets/ddt-51/eoliennes/dataset.yaml:10:9 access.no-reason',
+      ],
+    });
   });
 
   // attack: territories that a producer makes itself

@@ -8,7 +8,7 @@ import { problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { mapLimit } from '../base/map-limit.ts';
-import type { StandIn } from './record-files.ts';
+import type { StandIn } from '../../schemas/model/stand-in.ts';
 
 /** Change of one data set that a build proposes; nobody sees it until a publication merges it. */
 export interface PendingChange {

@@ -1,12 +1,10 @@
-import type { DatasetRecord, Pointer, RestrictedRecord, Snapshot, WithdrawnRecord } from '../../schemas/types.ts';
+import type { StandIn } from '../../schemas/model/stand-in.ts';
+import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
 import { readObjectText, unlessUnreadable } from './objects.ts';
 import { leftOf } from './tombstones.ts';
-
-/** A line in the place of a record: what is left of a data set that was withdrawn, or what everybody knows of a restricted one. */
-export type StandIn = WithdrawnRecord | RestrictedRecord;
 
 /** A line of a record file. */
 export type RecordLine = DatasetRecord | StandIn;

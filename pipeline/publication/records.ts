@@ -4,7 +4,8 @@ import { PipelineError } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { putText } from './objects.ts';
-import { readRecordsOf, readStandInsOf, type RecordLine, type StandIn } from './record-files.ts';
+import type { StandIn } from '../../schemas/model/stand-in.ts';
+import { readRecordsOf, readStandInsOf, type RecordLine } from './record-files.ts';
 import { attempts, readCurrent } from './snapshots.ts';
 
 /** A file holds about so many records at most: it is read whole to find one. */

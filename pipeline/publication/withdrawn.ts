@@ -1,5 +1,6 @@
 import type { DatasetRecord, RecordProducer, Withdrawal, WithdrawnRecord } from '../../schemas/types.ts';
-import type { StandIn } from './record-files.ts';
+import type { StandIn } from '../../schemas/model/stand-in.ts';
+
 import { defined } from '../base/defined.ts';
 
 /** Facts on a data set that leaves the catalogue, or has left it. */

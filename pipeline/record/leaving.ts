@@ -4,7 +4,8 @@ import { fail, problem } from '../base/errors.ts';
 import { goneFrom, idsOf } from '../manifest/dataset-ids.ts';
 import type { ReadCatalogue, Manifest } from '../manifest/read.ts';
 import { describeWithdrawn } from '../publication/withdrawn.ts';
-import type { StandIn } from '../publication/record-files.ts';
+import type { StandIn } from '../../schemas/model/stand-in.ts';
+
 import { publicFace } from './public-face.ts';
 import { describeProducer } from './record.ts';
 

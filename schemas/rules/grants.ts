@@ -31,7 +31,7 @@ function findingsOf(grant: Grant, pointer: string, groups: ReadonlySet<string>):
   if (since !== undefined && since > until) found.push(finding('grant.ends-first', { since, until }, `${pointer}/until`));
   if (passphrase === undefined) {
     if (since !== undefined && daysBetween(since, until) > grantDays)
-      found.push(finding('grant.too-long', { days: grantDays }, `${pointer}/until`));
+      found.push(finding('grant.for-years', { days: grantDays }, `${pointer}/until`));
     return found;
   }
   if (group !== undefined) found.push(finding('grant.passphrase-group', {}, `${pointer}/passphrase`));

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isPlainDrawing } from '../../schemas/model/plain-drawing.ts';
 import { isPublicBucket } from '../../schemas/model/public-bucket.ts';
-import type { Artifact, DatasetRecord, Problem, RestrictedRecord, WithdrawnRecord } from '../../schemas/types.ts';
+import type { StandIn } from '../../schemas/model/stand-in.ts';
+import type { Artifact, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { validateDatasetRecord, validateRestrictedRecord, validateWithdrawnRecord, type Validator } from '../../schemas/validators.js';
 import { isMapped, isTiled } from '../map/facts/facts.ts';
 import { listedFormats, type DownloadFormat } from './downloads.ts';
@@ -43,9 +44,6 @@ export interface AdmittedRecord {
   record: Pick<DatasetRecord, 'access' | 'history'>;
   summary: Summary;
 }
-
-/** A line in the place of a record: of a data set that has left, or whose record is private. */
-export type StandIn = WithdrawnRecord | RestrictedRecord;
 
 /** The first digits of its digest, which end the name of a file of records. */
 const ownDigest = /([0-9a-f]{16})\.ndjson$/;

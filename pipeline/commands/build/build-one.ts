@@ -13,7 +13,8 @@ import { depositsOf } from '../../publication/deposits.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { putChange } from '../../publication/pending.ts';
 import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
-import type { StandIn } from '../../publication/record-files.ts';
+import type { StandIn } from '../../../schemas/model/stand-in.ts';
+
 import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../publication/merge.ts';
 import type { ReadCatalogue, Manifest } from '../../manifest/read.ts';

@@ -1,6 +1,7 @@
 import type { DatasetRecord } from '../../../schemas/types.ts';
 import { beginPreview, completePreview } from '../../publication/preview.ts';
-import type { StandIn } from '../../publication/record-files.ts';
+import type { StandIn } from '../../../schemas/model/stand-in.ts';
+
 import { readRecords, readStandIns } from '../../publication/records.ts';
 import { openReader, openStore } from '../../stores/open.ts';
 import { overlayStore } from '../../stores/overlay.ts';

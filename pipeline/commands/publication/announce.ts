@@ -8,7 +8,8 @@ import { askGit } from '../../base/git.ts';
 import { announcementOf, type Fate, isFinal, issueTitle, type Shown, shortfallText } from '../../forge/texts/announcement.ts';
 import type { Github } from '../../forge/github/github.ts';
 import type { MergedPull } from '../../forge/github/pulls.ts';
-import type { StandIn } from '../../publication/record-files.ts';
+import type { StandIn } from '../../../schemas/model/stand-in.ts';
+
 import { readRecords, readStandIns } from '../../publication/records.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { operatorOf } from '../deposit/answer.ts';
