@@ -27,7 +27,8 @@ export async function keepIdentity(identity: string): Promise<OwnKey> {
 }
 
 /** The key of this browser; undefined where it has none. */
-export const readKey = (): Promise<OwnKey | undefined> => withTable('readonly', (keys) => keys.get(ownKey) as IDBRequest<OwnKey | undefined>);
+export const readKey = (): Promise<OwnKey | undefined> =>
+  withTable('readonly', (keys) => keys.get(ownKey) as IDBRequest<OwnKey | undefined>);
 
 /** Forget the key of this browser; what it opened stays closed without a copy. */
 export const forgetKey = (): Promise<undefined> => withTable('readwrite', (keys) => keys.delete(ownKey));
