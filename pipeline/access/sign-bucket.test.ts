@@ -1,0 +1,46 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { expect, inject, test } from 'vitest';
+import { publishVersions } from '../publication/publication.fixtures/make-records.ts';
+import { bucketSigner } from '../stores/presign.ts';
+import { privateStore } from '../stores/private-store.ts';
+import { openBucket } from '../stores/s3-bucket.ts';
+import { s3Store } from '../stores/s3.ts';
+import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
+import { envelopeName, openEnvelope } from './envelope.ts';
+import { signAccess } from './sign.ts';
+
+const dataset = 'commune-de-vion/reseaux';
+
+test('a signed address of a bucket reads one object, and bytes of it, until its access ends; nobody lists the bucket', async () => {
+  const server = await useServer(inject('swift'));
+  const [open, closed] = [await makeBucket(server), await makeBucket(server)];
+  const published = s3Store(`s3://${open}`, { env: server.env });
+  const address = `s3://${closed}/reserve`;
+  const store = privateStore(s3Store(address, { env: server.env }));
+  await publishVersions(store, '2026-11-30', { id: dataset, access: 'restricted', files: { 'reseaux.pmtiles': 'tuiles du réseau' } });
+  const identity = await generateX25519Identity();
+  const key = await identityToRecipient(identity);
+  const sign = (grants: { recipient: string; key: string; until: string }[]) =>
+    signAccess({
+      ...{ published, store, signer: bucketSigner(openBucket(address, server.env)) },
+      ...{ manifests: [{ id: dataset, grants }], now: new Date() },
+    });
+
+  const { slot } = await sign([{ recipient: 'geometre', key, until: '2099-01-01' }]);
+  const bytes = await published.get(`access/${slot.slot}/${envelopeName(slot.slot, key)}.age`);
+  const [signed = ''] = Object.values((await openEnvelope(bytes ?? new Uint8Array(), identity)).grants[0]?.addresses ?? {});
+  const whole = await fetch(signed);
+  expect([whole.status, await whole.text()]).toEqual([200, 'tuiles du réseau']);
+  const part = await fetch(signed, { headers: { range: 'bytes=0-5' } });
+  expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'tuiles', 'bytes 0-5/17']);
+
+  const { origin, pathname } = new URL(signed);
+  const unsigned = [origin + pathname, `${origin}/${closed}`, `${origin}/${closed}?list-type=2`].map((each) => fetch(each));
+  // Swift has other words for it than S3 has.
+  expect((await Promise.all(unsigned)).map(({ status }) => status >= 400)).toEqual([true, true, true]);
+  const other = signed.replace('/reserve/data/', '/reserve/records/');
+  expect((await fetch(other)).status).toBe(403);
+
+  expect((await sign([])).moved).toEqual([dataset]);
+  expect([403, 404]).toContain((await fetch(signed)).status);
+});
