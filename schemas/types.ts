@@ -938,7 +938,11 @@ export interface Operator {
     days: number;
   };
   /** `mappe build-key` makes a pair. The secret half is MAPPE_BUILD_IDENTITY of the machine that builds restricted data, and of no other. */
-  access?: { buildKey: string };
+  access?: {
+    /** Pages of access are let read there, and nowhere else. */
+    address?: string;
+    buildKey: string;
+  };
   /** Ed25519; `mappe signing-key` makes a pair. The secret half is MAPPE_SIGNING_KEY of who publishes. */
   signing?: {
     /** The 32 bytes of the key (RFC 8032), in base64. */
