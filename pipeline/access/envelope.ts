@@ -9,7 +9,7 @@ const fewestEnvelopes = 16;
 const smallestBytes = 16_384;
 
 /** Length to which a plaintext is padded: of its bits, the number of significant ones grows as log log (Padmé, PURBs, 2019, section 4.2). */
-export function paddedLength(bytes: number): number {
+function paddedLength(bytes: number): number {
   const least = Math.max(bytes, smallestBytes);
   const exponent = Math.floor(Math.log2(least));
   const dropped = exponent - (Math.floor(Math.log2(exponent)) + 1);

@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest/read.ts';
 
-/** What one recipient may read now of one data set, whichever grants give it. */
+/** Access of one recipient to one data set, on a day, whichever grants give it. */
 export interface LiveGrant {
   dataset: string;
   recipient: string;

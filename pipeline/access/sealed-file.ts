@@ -16,7 +16,7 @@ export async function sealFile(path: string, to: string, recipient: string): Pro
 }
 
 /** Decrypt a file of any size with an identity of age; throws where it is another's, was cut, or was altered. */
-export async function unsealFile(path: string, to: string, identity: string): Promise<void> {
+async function unsealFile(path: string, to: string, identity: string): Promise<void> {
   const decrypter = new Decrypter();
   try {
     decrypter.addIdentity(identity);

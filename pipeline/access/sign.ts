@@ -15,16 +15,16 @@ import { liveGrants, type LiveGrant } from './live-grants.ts';
 import type { PrivateStore } from '../stores/private-store.ts';
 
 /** How long a signed address is good: it outlives one run that fails, twice a day. */
-export const addressHours = 24;
+const addressHours = 24;
 
 /** The one object of access/ that is replaced: it names the envelopes of the moment. */
 export const slotKey = 'access/current.json';
-/** Of what was signed last, in the private store: whoever is no longer in it has addresses that must die. */
+/** State of the last signing, in the private store: whoever has left it since holds addresses that must die. */
 const signedKey = 'signing/current.json';
 
 const inFlight = 8;
 
-/** What was signed last, and for whom. */
+/** Grants that were signed last. */
 interface SignedState {
   expires: string;
   grants: Pick<LiveGrant, 'dataset' | 'key' | 'layers'>[];
@@ -32,7 +32,7 @@ interface SignedState {
 
 /** Stores, signer and grants of one signing. */
 export interface SigningRun {
-  /** Where everybody reads envelopes. */
+  /** The store where everybody reads envelopes. */
   published: Store;
   store: PrivateStore;
   signer: AddressSigner;

@@ -14,7 +14,7 @@ export interface ReadManifestFile<T> {
   locate: Locate;
 }
 
-/** Read a manifest file and hold it to its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
+/** Read a manifest file and hold it to its schema; of one that is absent or not YAML only its problems are told. */
 export async function readManifestFile<T>(
   path: string,
   check: (value: unknown) => Checked<T>,

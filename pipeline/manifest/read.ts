@@ -43,7 +43,7 @@ export interface Manifest {
   styleUses?: readonly StyleUse[];
   /** SHA-256 of the schemas of `conformsTo` that stand beside it, by path. */
   schemas?: Readonly<Record<string, string>>;
-  /** Who may read restricted data. */
+  /** Recipients of restricted data. */
   grants?: readonly RecipientGrant[];
   /** `/source/url` → file:line:column */
   locate(pointer: string): string;

@@ -4,7 +4,7 @@ import type { Grant } from '../../schemas/types.ts';
 /** Width at which long texts fold. */
 const lineWidth = 120;
 
-/** The text of a grants.yaml with one grant more, in the place of the one that the same recipient or group has; all else stays as written. */
+/** The text of a grants.yaml with one grant more, in the place of the one that the same recipient or group has. */
 export function withGrant(text: string, grant: Grant): string {
   const document = text.trim() === '' ? parseDocument(stringify({ grants: [] })) : parseDocument(text);
   const [at] = placesOf(document, grant.group ?? grant.recipient ?? '');
@@ -25,7 +25,7 @@ export function withoutGrant(text: string, name: string): string | undefined {
   return document.toString({ lineWidth });
 }
 
-/** Where a recipient or group is named. */
+/** Places in the list of grants that name a recipient or group. */
 function placesOf(document: Document, name: string): number[] {
   const list = document.get('grants');
   if (!isSeq(list)) return [];

@@ -3,7 +3,7 @@ import { defined } from '../base/defined.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { describeProducer } from './record.ts';
 
-/** What everybody knows of restricted data: words of the manifest, which is public, and no measure. `date`: of the manifest, YYYY-MM-DD. */
+/** Public face of restricted data: words of its manifest, and no measure; `date` is of the manifest, YYYY-MM-DD. */
 export function publicFace({ id, producerId, producer, dataset }: Manifest, date: string): RestrictedRecord {
   const { identifier = id, title, description, themes, keywords = [], license, frequency, contact } = dataset;
   const { temporal, dates, lineage, territories, accessReason = '' } = dataset;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fail } from '../base/errors.ts';
 import type { Bucket } from './s3-bucket.ts';
 
-/** How long an address is good, and from when; by which method it is asked. */
+/** Seconds for which an address is good, from when. */
 export interface Validity {
   seconds: number;
   now: Date;
@@ -83,14 +83,14 @@ export function folderSigner(address: string, secret: string): AddressSigner {
   };
 }
 
-/** Where a folder's objects are read, and the secret by which nginx knows its addresses. */
+/** Address at which a folder's objects are read, and the secret by which nginx knows who may. */
 export interface Gate {
   address: string;
   secret: string;
 }
 
 /** The variables that hold a `Gate`. */
-export const gateNames = { address: 'MAPPE_PRIVATE_ADDRESS', secret: 'MAPPE_PRIVATE_SECRET' } as const;
+const gateNames = { address: 'MAPPE_PRIVATE_ADDRESS', secret: 'MAPPE_PRIVATE_SECRET' } as const;
 
 /** The gate of a private folder, as the environment says. */
 export function privateGate(env: NodeJS.ProcessEnv): Gate {

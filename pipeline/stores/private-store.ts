@@ -43,44 +43,15 @@ export type PrivateStore = Store & { releases: Releases };
 
 /** Lay the releases of data sets over a store that only they who sign can list. */
 export function privateStore(store: Store): PrivateStore {
-  const known = new Map<string, string>();
-
-  async function currentRelease(dataset: string): Promise<string | undefined> {
-    const bytes = await store.get(releaseKey(dataset));
-    if (bytes === undefined) return undefined;
-    const release = Buffer.from(bytes).toString('utf8').trim();
-    if (!releaseName.test(release)) throw fail('access.release', { key: releaseKey(dataset), address: store.address });
-    return release;
-  }
-
-  async function releaseOf(dataset: string): Promise<string | undefined> {
-    const release = known.get(dataset) ?? (await currentRelease(dataset));
-    if (release !== undefined) known.set(dataset, release);
-    return release;
-  }
-
-  /** The release of a data set; the first one to put a file of it decides. */
-  async function begin(dataset: string): Promise<string> {
-    const found = await releaseOf(dataset);
-    if (found !== undefined) return found;
-    const bytes = Buffer.from(`${newRelease()}\n`);
-    await store.put(releaseKey(dataset), { bytes }, digest(bytes)).catch((error: unknown) => {
-      // Another process was first: its release is the one.
-      if (!(error instanceof PipelineError)) throw error;
-    });
-    const release = await releaseOf(dataset);
-    if (release === undefined) throw fail('store.lost', { key: releaseKey(dataset), address: store.address });
-    return release;
-  }
-
+  const names = releaseNames(store);
   const placed = async (key: string, release: (dataset: string) => Promise<string | undefined>): Promise<string | undefined> => {
     const [, folder, dataset, rest] = dataKey.exec(key) ?? [];
     if (folder === undefined || dataset === undefined) return key;
     const name = await release(dataset);
     return name === undefined ? undefined : `${folder}${name}/${rest}`;
   };
-  const written = async (key: string): Promise<string> => (await placed(key, begin)) ?? key;
-  const read = (key: string): Promise<string | undefined> => placed(key, releaseOf);
+  const written = async (key: string): Promise<string> => (await placed(key, names.begin)) ?? key;
+  const read = (key: string): Promise<string | undefined> => placed(key, names.known);
 
   return {
     ...store,
@@ -102,7 +73,7 @@ export function privateStore(store: Store): PrivateStore {
         }
         const [release = ''] = rest.split('/', 1);
         // What a move has left is nobody's.
-        if (release === (await releaseOf(dataset))) yield { key: `${folder}${rest.slice(release.length + 1)}`, ...facts };
+        if (release === (await names.known(dataset))) yield { key: `${folder}${rest.slice(release.length + 1)}`, ...facts };
       }
     },
     releases: {
@@ -111,43 +82,98 @@ export function privateStore(store: Store): PrivateStore {
         if (place === undefined) throw fail('store.lost', { key, address: store.address });
         return place;
       },
-      moveOn: async (dataset, digests = new Map()) => {
-        const from = await currentRelease(dataset);
-        if (from === undefined) return;
-        const to = newRelease();
-        const folder = `data/${dataset}/`;
-        const moved = new Set<string>();
-        const carry = async (): Promise<void> => {
-          for await (const { key, bytes } of store.list(`${folder}${from}/`)) {
-            if (moved.has(key)) continue;
-            const rest = key.slice(folder.length + from.length + 1);
-            const sha256 = digests.get(`${folder}${rest}`) ?? (await digestAt(store, key, bytes));
-            if (sha256 === undefined) continue;
-            await store.copy(key, `${folder}${to}/${rest}`, sha256);
-            moved.add(key);
-          }
-        };
-        await carry();
-        const bytes = Buffer.from(`${to}\n`);
-        await store.replace(releaseKey(dataset), bytes, digest(bytes));
-        known.set(dataset, to);
-        // A publication may have put files below the former release meanwhile: what is not copied is not removed.
-        await carry();
-        await mapLimit([...moved], (key) => store.remove([key]), 8);
-      },
-      sweepReleases: async () => {
-        const left: string[] = [];
-        for await (const { key } of store.list('data/')) {
-          const [, , dataset, rest = ''] = dataKey.exec(key) ?? [];
-          if (dataset === undefined) continue;
-          const release = await currentRelease(dataset);
-          if (release !== undefined && rest.split('/', 1)[0] !== release) left.push(key);
-        }
-        await store.remove(left);
-        return left.length;
-      },
+      moveOn: (dataset, digests = new Map()) => moveOn(store, names, dataset, digests),
+      sweepReleases: () => sweepReleases(store, names),
     },
   };
+}
+
+interface ReleaseNames {
+  /** The release of a data set, as this process knows it. */
+  known(dataset: string): Promise<string | undefined>;
+  /** The release of a data set, as the store has it now. */
+  current(dataset: string): Promise<string | undefined>;
+  /** The release of a data set; the first one to put a file of it decides. */
+  begin(dataset: string): Promise<string>;
+  /** Have a data set lie below another release. */
+  change(dataset: string, release: string): Promise<void>;
+}
+
+function releaseNames(store: Store): ReleaseNames {
+  const seen = new Map<string, string>();
+
+  async function current(dataset: string): Promise<string | undefined> {
+    const bytes = await store.get(releaseKey(dataset));
+    if (bytes === undefined) return undefined;
+    const release = Buffer.from(bytes).toString('utf8').trim();
+    if (!releaseName.test(release)) throw fail('access.release', { key: releaseKey(dataset), address: store.address });
+    return release;
+  }
+
+  async function known(dataset: string): Promise<string | undefined> {
+    const release = seen.get(dataset) ?? (await current(dataset));
+    if (release !== undefined) seen.set(dataset, release);
+    return release;
+  }
+
+  return {
+    known,
+    current,
+    begin: async (dataset) => {
+      const found = await known(dataset);
+      if (found !== undefined) return found;
+      const bytes = Buffer.from(`${newRelease()}\n`);
+      await store.put(releaseKey(dataset), { bytes }, digest(bytes)).catch((error: unknown) => {
+        // Another process was first: its release is the one.
+        if (!(error instanceof PipelineError)) throw error;
+      });
+      const release = await known(dataset);
+      if (release === undefined) throw fail('store.lost', { key: releaseKey(dataset), address: store.address });
+      return release;
+    },
+    change: async (dataset, release) => {
+      const bytes = Buffer.from(`${release}\n`);
+      await store.replace(releaseKey(dataset), bytes, digest(bytes));
+      seen.set(dataset, release);
+    },
+  };
+}
+
+/** Copy the files of a data set below another release, name it, and remove the former ones. */
+async function moveOn(store: Store, names: ReleaseNames, dataset: string, digests: ReadonlyMap<string, string>): Promise<void> {
+  const from = await names.current(dataset);
+  if (from === undefined) return;
+  const to = newRelease();
+  const folder = `data/${dataset}/`;
+  const moved = new Set<string>();
+  const carry = async (): Promise<void> => {
+    for await (const { key, bytes } of store.list(`${folder}${from}/`)) {
+      if (moved.has(key)) continue;
+      const rest = key.slice(folder.length + from.length + 1);
+      const sha256 = digests.get(`${folder}${rest}`) ?? (await digestAt(store, key, bytes));
+      if (sha256 === undefined) continue;
+      await store.copy(key, `${folder}${to}/${rest}`, sha256);
+      moved.add(key);
+    }
+  };
+  await carry();
+  await names.change(dataset, to);
+  // A publication may have put files below the former release meanwhile: what is not copied is not removed.
+  await carry();
+  await mapLimit([...moved], (key) => store.remove([key]), 8);
+}
+
+/** Remove the files of releases that a move left behind as it died; gives how many. */
+async function sweepReleases(store: Store, names: ReleaseNames): Promise<number> {
+  const left: string[] = [];
+  for await (const { key } of store.list('data/')) {
+    const [, , dataset, rest = ''] = dataKey.exec(key) ?? [];
+    if (dataset === undefined) continue;
+    const release = await names.current(dataset);
+    if (release !== undefined && rest.split('/', 1)[0] !== release) left.push(key);
+  }
+  await store.remove(left);
+  return left.length;
 }
 
 const newRelease = (): string => randomBytes(16).toString('hex');

@@ -78,7 +78,7 @@ export interface Releases {
 
 /** Place where published objects live, alike for a folder and a bucket; all but the pointer and pending objects are written once. */
 export interface Store extends Reader {
-  /** Where its files lie, in a private store; absent in one that everybody may read. */
+  /** Releases below which its files lie, in a private store; absent in one that everybody may read. */
   readonly releases?: Releases;
   /** Days for which its publication is good without being confirmed; absent: for ever. */
   readonly goodForDays?: number;

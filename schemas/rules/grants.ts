@@ -3,10 +3,10 @@ import type { Grant, Grants, Groups } from '../types.ts';
 import { isDay } from './time.ts';
 
 /** Longest that a passphrase opens anything: it is handed over by telephone, and weaker than a key. */
-export const passphraseDays = 31;
+const passphraseDays = 31;
 
 /** Most days of any access: whoever still needs it asks again. */
-export const grantDays = 3 * 366;
+const grantDays = 3 * 366;
 
 const dayMs = 86_400_000;
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / dayMs;

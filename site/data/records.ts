@@ -17,7 +17,7 @@ interface Index {
   summaries: Summary[];
   /** Data sets that left the catalogue: each keeps a page at its address, and is in no list. */
   withdrawn: WithdrawnRecord[];
-  /** What everybody knows of restricted data: each has a page. */
+  /** Public faces of restricted data: each has a page. */
   restricted: RestrictedRecord[];
   /** Public addresses of buckets where producers keep their artifacts themselves. */
   ownStores: string[];

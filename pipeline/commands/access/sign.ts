@@ -57,7 +57,7 @@ async function signerOf(address: string, env: NodeJS.ProcessEnv): Promise<Addres
   return bucketSigner(openBucket(address, env));
 }
 
-/** What was signed, in one sentence or two. */
+/** Say how much was signed, in one sentence or two. */
 export function tellSigned({ slot, recipients, addresses, moved }: Omit<SignedAccess, 'problems'>, lang: Lang): string {
   const signed = say('access.signed', { recipients, addresses, moment: moment(slot.expires, lang) }, lang);
   return moved.length === 0 ? signed : `${signed} ${say('access.moved', { datasets: moved.join(', ') }, lang)}`;

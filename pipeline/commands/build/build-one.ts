@@ -14,7 +14,6 @@ import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { putChange } from '../../publication/pending.ts';
 import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
 import type { StandIn } from '../../../schemas/model/stand-in.ts';
-
 import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../publication/merge.ts';
 import type { ReadCatalogue, Manifest } from '../../manifest/read.ts';
@@ -32,10 +31,8 @@ import { refuseTaken } from '../../record/leaving.ts';
 /** Outcome of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
-  /**
-   * built: in the store until the run publishes its parts together; removed: left the catalogue; skipped: its service or file server did
-   * not answer; described: restricted data show their manifest.
-   */
+  /** removed: left the catalogue; described: restricted, its manifest is shown; skipped: its service or file server did not answer. */
+  // built: in the store until the run publishes its parts together.
   outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'described' | 'skipped' | 'refused';
   version: string | null;
   /** null where no layer and no service says how many there are: of an image. */

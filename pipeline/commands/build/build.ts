@@ -14,7 +14,7 @@ import { commitDates } from '../../manifest/commit-date.ts';
 import { partFor, unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import type { Network } from '../../download/exchange.ts';
 import { derivationLevels } from '../../manifest/derived-order.ts';
-import { readCatalogue, type Manifest } from '../../manifest/read.ts';
+import { readCatalogue, type Manifest, type ReadCatalogue } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import type { Merged } from '../../publication/merge.ts';
@@ -26,7 +26,7 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
 import { manifestCheck } from '../../changes/manifest-check.ts';
-import { type Departure, departures, faces } from '../../record/leaving.ts';
+import { type Departure, departures, faces, type PublishedState } from '../../record/leaving.ts';
 import { quotaGate } from '../../record/quota.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
@@ -208,12 +208,6 @@ async function prepare(
   // Their producers may keep them in buckets of their own.
   const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
   const versions = memoize<Version['tools']>();
-  const commitDate = commitDates(datasets);
-  const isPrivate = options.private === true;
-  const gone = ids.length > 0 ? [] : departures(isPrivate ? catalogue : whole, { records, standIns });
-  const dateOf = async ({ folder }: Manifest): Promise<string> => (await commitDate(folder)) ?? today;
-  // Restricted data leave the store that everybody reads, and show there what their manifest says.
-  if (ids.length === 0 && !isPrivate) gone.push(...(await faces(whole.manifests, { records, standIns }, dateOf)));
   // A plan has chosen for all its parts; who names data sets asks for nothing else.
   const isChosen = plan !== undefined || ids.length > 0;
   const repairs = isChosen ? new Set<string>() : repairsAmong(wanted, records, { most: mostRepaired(catalogue.operator), shard, today });
@@ -242,16 +236,29 @@ async function prepare(
       store,
       scratch,
       today,
-      commitDate,
+      commitDate: commitDates(datasets),
       ...reachOf(options),
       unseal: unsealerOf(access?.env),
       tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
     wanted,
-    gone: gone.filter(({ id }) => isOwn(id)),
+    gone: (await leaving(options, { whole, catalogue }, { records, standIns })).filter(({ id }) => isOwn(id)),
     finish,
   };
+}
+
+/** Data sets that leave the store of a run; in the one that everybody reads, restricted ones show what their manifest says. */
+async function leaving(
+  options: BuildOptions,
+  { whole, catalogue }: { whole: ReadCatalogue; catalogue: ReadCatalogue },
+  published: PublishedState,
+): Promise<Departure[]> {
+  if (options.ids.length > 0) return [];
+  if (options.private === true) return departures(catalogue, published);
+  const commitDate = commitDates(options.datasets);
+  const dateOf = async ({ folder }: Manifest): Promise<string> => (await commitDate(folder)) ?? options.now.toISOString().slice(0, 10);
+  return [...departures(whole, published), ...(await faces(whole.manifests, published, dateOf))];
 }
 
 /** Have a store be private before anything is put into it. */

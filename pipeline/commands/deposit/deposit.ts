@@ -82,7 +82,8 @@ export async function deposit(file: string | undefined, options: DepositOptions,
     invitation === undefined ? sendWithKey(path, producer ?? '', options, print) : sendInvited(path, invitation, options, print);
   if (options.private !== true) return send(file ?? '');
   await using sealed = await mkdtempDisposable(join(tmpdir(), 'mappe-sealed-'));
-  return send(await seal(file ?? '', sealed.path, options));
+  const code = await send(await seal(file ?? '', sealed.path, options));
+  return code;
 }
 
 /** Encrypt a file to the build key of the operator, below `folder`; gives where it is. */

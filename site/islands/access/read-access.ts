@@ -3,11 +3,11 @@ import type { AccessSlot, Envelope } from '../../../schemas/types.ts';
 import { nameAddress } from '../../map/fetch/failure.ts';
 import type { OwnKey } from './keyring.ts';
 
-/** What a key opens now: the grants, or why there are none. */
+/** Grants that a key opens now, or why there are none. */
 export type OpenedAccess =
-  /** Nobody has granted anything to this key, or no more. */
+  /** Nothing is granted to this key, or no more. */
   | { state: 'none'; signed: string }
-  /** What was signed has run out: the operator's job has failed. */
+  /** Addresses that have run out: the job of the operator has failed. */
   | { state: 'late'; signed: string }
   | { state: 'open'; envelope: Envelope };
 

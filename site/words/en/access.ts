@@ -33,7 +33,8 @@ export const access: typeof fr = {
   keep: 'Keep',
   none: 'Nothing is open to you for now.',
   noneText: (moment: string) => `Last signed on ${moment}. What was granted since opens with the next signing, twice a day.`,
-  late: (moment: string) => `The addresses of your data, signed on ${moment}, are no longer valid. The administrator of the catalogue is told; come back later.`,
+  late: (moment: string) =>
+    `The addresses of your data, signed on ${moment}, are no longer valid. The administrator of the catalogue is told; come back later.`,
   granted: 'Open to you',
   until: (day: string) => `until ${day}`,
   soon: (day: string) => `until ${day}: ask for it to be renewed`,

@@ -31,7 +31,8 @@ export const access = {
   keep: 'Garder',
   none: 'Rien ne vous est ouvert pour l’instant.',
   noneText: (moment: string) => `Dernière signature le ${moment}. Un accès accordé depuis s’ouvre à la suivante, deux fois par jour.`,
-  late: (moment: string) => `Les adresses de vos données ne sont plus valables depuis la signature du ${moment}. L’administrateur du catalogue en est prévenu\u202f; revenez plus tard.`,
+  late: (moment: string) =>
+    `Les adresses de vos données ne sont plus valables depuis la signature du ${moment}. L’administrateur du catalogue en est prévenu\u202f; revenez plus tard.`,
   granted: 'Ouvert pour vous',
   until: (day: string) => `jusqu’au ${day}`,
   soon: (day: string) => `jusqu’au ${day}\u202f: demandez à le renouveler`,
