@@ -96,7 +96,7 @@ describe('addresses of restricted data', () => {
     expect(existsSync(join(folders.kept, artifact?.key ?? ''))).toBe(false);
   });
 
-  test('die with the access that gave them, at the next signing, and those of others live', async () => {
+  test('an address dies with the access that gave it, at the next signing, and those of others live', async () => {
     const before = await sign([grantOf(first()), grantOf(second())]);
     const [address] = Object.values((await openOf(before, first())).grants[0]?.addresses ?? {});
     expect(existsSync(fileOf(address))).toBe(true);
@@ -115,7 +115,7 @@ describe('addresses of restricted data', () => {
     expect((await sign([grantOf(second())], later(37))).moved).toEqual([]);
   });
 
-  test('a grant opens nothing after its last day, and no address outlives it', async () => {
+  test('a grant opens nothing after its last day, and an address does not outlive its grant', async () => {
     const last = await sign([grantOf(first(), { until: '2026-12-01' })]);
     const [address = ''] = Object.values((await openOf(last, first())).grants[0]?.addresses ?? {});
     expect(Number(new URL(address).searchParams.get('expires'))).toBe(Date.parse('2026-12-01T23:59:59Z') / 1000);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Bbox, Dataset, DatasetRecord, Field, Problem, Version } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-clean.ts';
-import { passGates } from './gates.ts';
+import { passGates, refuseMisplaced } from './gates.ts';
 import { measuresOf } from './regression.ts';
 
 /** Messages of the gates on territories, for data in a box whose manifest declares these territories. */
@@ -49,6 +49,15 @@ test('a declared commune of which an outline is published is held against that, 
     [],
     ['warning Les données dépassent les territoires déclarés : Reims (COMMUNE-51454). Complétez « territories », ou retirez-le.'],
   ]);
+});
+
+test('restricted data are built into a private store alone, and nothing else is', () => {
+  const restricted = makeManifest({ access: 'restricted', accessReason: 'Sécurité.' });
+  expect(() => refuseMisplaced(restricted, true)).not.toThrow();
+  expect(() => refuseMisplaced(restricted, false)).toThrow(
+    'elles se construisent dans un dépôt privé, pas dans celui que tout le monde lit',
+  );
+  expect(() => refuseMisplaced(makeManifest({}), true)).toThrow('elles ne vont pas dans un dépôt privé, où personne ne les lirait');
 });
 
 test('a question that new data at an address raise is refused, for nobody reads them before; one that was read, or is of a file, is asked', () => {

@@ -8,7 +8,6 @@ import { recogniseSource, type KnownSource } from '../source/fetch.ts';
 import type { ManifestCheck } from '../publication/bring-parts.ts';
 import type { PendingChange } from '../publication/pending.ts';
 import type { StandIn } from '../../schemas/model/stand-in.ts';
-
 import { publicFace } from '../record/public-face.ts';
 import { recordDigest } from '../publication/records.ts';
 import { readManifest, readWithdrawnManifest, withdrawalFile, type Manifest } from '../manifest/read.ts';

@@ -221,7 +221,7 @@ async function readDataset(
     placeOf: repository.placeOf,
     ...defined({ today, territoryDatasets, producer: producer.value, style: style?.uses }),
   };
-  const granted = await readGrants(folder, groups, parts.access === 'restricted');
+  const granted = await readGrants(folder, groups, dataset === undefined || parts.access === 'restricted');
   const problems = [...byLine([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? []), ...granted.problems];
   if (!isGood(producer))
     problems.push(problem('manifest.producer-broken', {}, { where: shownPath(join(dirname(folder), 'producer.yaml')) }));

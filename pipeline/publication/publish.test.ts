@@ -7,6 +7,7 @@ import { recordOf } from './publication.fixtures/make-records.ts';
 import { readRecords, readStandIns, recordDigest, splitRecords } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 import { folderStore } from '../stores/folder.ts';
+import { privateStore } from '../stores/private-store.ts';
 import type { Store } from '../stores/store.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 
@@ -47,6 +48,13 @@ test('leaves what is not changed, replaces what is, takes away what is gone', as
   await publish([gone('a/y', 'new')], store, now);
   expect(await titles(store)).toEqual({ 'b/z': 'b/z' });
   expect([...(await readStandIns(store)).keys()], 'what is left of them').toEqual(['a/x', 'a/y']);
+});
+
+test('restricted data are published in a private store alone, and public data in the one that everybody reads', async () => {
+  const restricted: PendingChange = { dataset: 'a/x', base: null, record: { ...record('a/x'), access: 'restricted' } };
+  const store = privateStore(folderStore(scratchFolder()));
+  expect(await outcomes([restricted], folderStore(scratchFolder()))).toEqual(['refused access.misplaced']);
+  expect(await outcomes([restricted, added('b/z')], store)).toEqual(['published', 'refused access.misplaced']);
 });
 
 test('what a producer says of itself is said of all its data sets, but of those whose change waits', async () => {

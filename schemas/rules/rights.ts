@@ -106,7 +106,7 @@ export const rightsRules: readonly Rule[] = [
     breaks: ({ access = 'public' }, { parents = [] }) =>
       parents.flatMap(({ id, access: own }) => breakIf(access === 'public' && own !== 'public', '/source/derive', { dataset: id })),
   },
-  // guard [unsealed → () => []]: refuses restricted data that lie in git or at an address, before anything is fetched
+  // guard [unsealed → () => []] (read.test.ts): refuses restricted access before anything is fetched
   { id: 'access.restricted', severity: 'error', breaks: unsealed },
   {
     id: 'access.sealed',

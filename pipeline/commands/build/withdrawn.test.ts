@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { validateWithdrawnRecord } from '../../../schemas/validators.js';
 import type { StandIn } from '../../../schemas/model/stand-in.ts';
-
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { readRecords, readStandIns } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';

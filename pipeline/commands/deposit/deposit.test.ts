@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { Invitation } from '../../../schemas/types.ts';
@@ -14,7 +15,7 @@ import { s3Store } from '../../stores/s3.ts';
 import { heldTo } from '../../stores/swift.fixtures/policy.ts';
 import { startProxy } from '../../stores/swift.fixtures/proxy.ts';
 import { useServer, type Server } from '../../stores/swift.fixtures/server.ts';
-import { catalogue, collection, features, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
+import { catalogue, collection, features, manifest, operator as operatorText, recordOf, run } from '../build/build.fixtures/catalogue.ts';
 import { gc } from '../publication/gc.ts';
 import { purgeCommand } from '../publication/purge.ts';
 import { fileOf, inviting, placesOf, plain, refusalOf, someFile } from './deposit.fixtures/heavy-files.ts';
@@ -60,7 +61,8 @@ test('whoever has a key deposits at once, and the same file again costs no byte'
   ]);
   const before = proxy.seen.length;
   await depositing(file.path, options);
-  expect(proxy.seen.slice(before).map((line) => line.split(' ')[0])).toEqual(['HEAD']);
+  // That the store is not private, and that the file is there.
+  expect(proxy.seen.slice(before).map((line) => line.split(' ')[0])).toEqual(['HEAD', 'HEAD']);
   expect((await openStore(address, { env: server.env })).address).toContain(bucket);
 });
 
@@ -208,6 +210,26 @@ test('a file in a folder is deposited in a store that is a folder', async () => 
   const file = someFile(1);
   await depositing(file.path, asked(folder, { producer: 'ddt-51' }));
   expect(readFileSync(join(folder, depositKey('ddt-51', file.sha256))).equals(file.bytes)).toBe(true);
+});
+
+test('a file is not sent as it is where it was to be encrypted: without a build key nothing leaves, with one nobody else reads it', async () => {
+  const folder = scratchFolder();
+  const file = someFile(1, 'Réseaux.gpkg');
+  const options = asked(join(folder, 'store'), { producer: 'ddt-51', private: true });
+  mkdirSync(options.datasets, { recursive: true });
+  const operator = join(options.datasets, 'operator.yaml');
+  writeFileSync(operator, operatorText);
+  expect(await refusalOf(depositing(file.path, options))).toContain('Ce catalogue ne reçoit pas de données restreintes');
+  expect(existsSync(join(folder, 'store'))).toBe(false);
+  const identity = await generateX25519Identity();
+  writeFileSync(operator, `${operatorText}access: { buildKey: ${await identityToRecipient(identity)} }\n`);
+  const { said } = await depositing(file.path, options);
+  expect(said[2]).toBe('  deposit: "Réseaux.gpkg.age"');
+  const sha256 = said[3]?.replace('  sha256: ', '') ?? '';
+  const kept = await (await openStore(options.store)).get(depositKey('ddt-51', sha256));
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  expect(digest(await decrypter.decrypt(kept ?? new Uint8Array()))).toBe(file.sha256);
 });
 
 test('what stands under the digest already, put by other means, is no obstacle where it is the same', async () => {

@@ -10,6 +10,12 @@ export const operator = fixtureText('operator.yaml');
 export const producer = fixtureText('ddt-51/producer.yaml');
 export const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
 
+/** The same data set for those alone to whom it is granted. */
+export const restrictedDataset = `${dataset.replace(/^source:.*\n(?: .*\n)*/m, '')}access: restricted
+accessReason: Sécurité des réseaux.
+source: { deposit: reseaux.gpkg.age, sha256: ${'a'.repeat(64)} }
+`;
+
 /** The catalogue of the running test: a copy of datasets/ of its own, where its file says copyForEachTest(). */
 export let root = '';
 

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { readCatalogue } from './read.ts';
+import { copyForEachTest, plain, restrictedDataset, root, write } from './read.fixtures/catalogue.ts';
+
+copyForEachTest();
+
+const key = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+const grants = (...lines: string[]): string => `grants:\n${lines.map((line) => `  - { ${line} }\n`).join('')}`;
+const own = `recipient: geometre, key: ${key}, until: 2027-06-30, reason: Instruction des permis.`;
+/** Grants of the data set, and what is wrong with the catalogue. */
+async function read(files: Record<string, string>): Promise<{ grants: unknown; told: string[] }> {
+  write(files);
+  const { manifests, problems } = await readCatalogue(root);
+  const told = [...problems.values()].flat().map(({ id, where = '' }) => `${plain(where)} ${id}`);
+  return { grants: manifests.find(({ id }) => id === 'ddt-51/eoliennes')?.grants, told };
+}
+
+const file = 'ddt-51/eoliennes/grants.yaml';
+const manifest = { 'ddt-51/eoliennes/dataset.yaml': restrictedDataset };
+
+test('a group of the producer is read as its members, each until the day of the grant', async () => {
+  const groups = `groups:\n  - id: epci\n    title: Grand Reims\n    members:\n      - { recipient: bezannes, key: ${key} }\n`;
+  const lines = grants('group: epci, until: 2027-06-30, reason: Révision du plan.', own);
+  expect(await read({ ...manifest, [file]: lines, 'ddt-51/groups.yaml': groups })).toEqual({
+    told: [],
+    grants: [
+      { recipient: 'bezannes', key, until: '2027-06-30' },
+      { recipient: 'geometre', key, until: '2027-06-30' },
+    ],
+  });
+});
+
+test('where one line is wrong, nothing is granted, and the line is told', async () => {
+  const { grants: granted = [], told } = await read({
+    ...manifest,
+    [file]: grants(own, 'group: absent, until: 2027-06-30, reason: Révision.'),
+  });
+  expect(granted).toEqual([]);
+  expect(told).toEqual(['datasets/ddt-51/eoliennes/grants.yaml:3:14 grant.unknown-group']);
+});
+
+test('grants beside public data are refused', async () => {
+  expect((await read({ [file]: grants(own) })).told).toEqual(['datasets/ddt-51/eoliennes/grants.yaml:1:1 grant.public']);
+});
