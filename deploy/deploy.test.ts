@@ -1,14 +1,14 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAt, type Answer } from '../pipeline/commands/site/static-server.fixtures/ask.ts';
+import { startNginx, type Nginx } from './nginx.fixtures/start.ts';
 import { answerRequest } from '../pipeline/commands/site/static-server.ts';
 
 /*
@@ -17,8 +17,6 @@ import { answerRequest } from '../pipeline/commands/site/static-server.ts';
  */
 
 const deploy = join(import.meta.dirname);
-/** Folder in which `npm test` has put nginx. */
-const installed = join(import.meta.dirname, '..', 'node_modules', '.cache', 'nginx', 'usr');
 const folder = mkdtempSync(join(tmpdir(), 'mappe-deploy-'));
 const [site, store] = [join(folder, 'site'), join(folder, 'store')];
 const policy = 'default-src &#39;none&#39;; script-src &#39;self&#39;; connect-src &#39;self&#39;';
@@ -70,26 +68,18 @@ const files: Record<string, string | Buffer> = {
 
 const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0);
 const server = createServer((incoming, response) => void answerRequest(incoming, response, { site, store }));
-let nginx: ChildProcess | undefined;
+let nginx: Nginx | undefined;
 let port: number;
 /** Not a port: one that is free may be another program's a moment later. */
 const socket = join(folder, 'nginx.sock');
 
-/** Write a main file around the configuration, with other ports and folders; a module is loaded where Debian has put it. */
-function configure(): string {
-  const own = readFileSync(join(deploy, 'nginx', 'mappe.conf'), 'utf8')
+/** The configuration, with other ports and folders. */
+const configured = (): string =>
+  readFileSync(join(deploy, 'nginx', 'mappe.conf'), 'utf8')
     .replaceAll('/srv/mappe', folder)
     .replace('listen 80;', `listen unix:${socket};`)
     .replace('listen [::]:80;', '')
     .replace('# brotli_static on;', 'brotli_static on;');
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${folder}/tmp-${name};`)
-    .join(' ');
-  return `load_module ${installed}/lib/nginx/modules/ngx_http_brotli_static_module.so;
-daemon off; ${process.getuid?.() === 0 ? 'user root;' : ''} pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
-events { worker_connections 64; }
-http { access_log off; ${temporary} ${own} }`;
-}
 
 beforeAll(async () => {
   for (const [name, content] of Object.entries(files)) {
@@ -102,21 +92,12 @@ beforeAll(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   port = portOf(server.address());
-  writeFileSync(join(folder, 'nginx.conf'), configure());
-  nginx = spawn(join(installed, 'sbin', 'nginx'), ['-p', folder, '-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')], {
-    stdio: 'inherit',
-  });
-  while (nginx.exitCode === null) {
-    if ((await askNginx('/').catch(() => undefined)) !== undefined) return;
-    await wait(50);
-  }
-  throw new Error(`nginx did not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`);
+  nginx = await startNginx(configured(), () => askNginx('/'));
 });
 
 afterAll(async () => {
   server.close();
-  nginx?.kill();
-  if (nginx !== undefined) await once(nginx, 'close');
+  await nginx?.stop();
   rmSync(folder, { recursive: true });
 });
 
