@@ -1,5 +1,5 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -159,6 +159,21 @@ test('a move that died leaves files that are nobody’s, which are swept', async
   const keys = [];
   for await (const { key } of store().list('data/')) keys.push(key);
   expect(keys).toHaveLength(2);
-  expect(await store().releases.sweepReleases()).toBe(1);
+  expect(await store().releases.sweepReleases(new Date(0))).toBe(0);
+  expect(await store().releases.sweepReleases(new Date())).toBe(1);
   expect(existsSync(join(folders.kept, left))).toBe(false);
+});
+
+test('what a move that died has left is removed by the next one, whose addresses may still be good', async () => {
+  await sign([grantOf(first())]);
+  const [address] = Object.values((await openOf(await sign([grantOf(first())]), first())).grants[0]?.addresses ?? {});
+  // Copied and named anew, and then killed.
+  const former = fileOf(address);
+  const [release = ''] = readdirSync(join(folders.kept, 'data', dataset));
+  cpSync(join(folders.kept, 'data', dataset, release), join(folders.kept, 'data', dataset, 'e'.repeat(32)), { recursive: true });
+  writeFileSync(join(folders.kept, 'releases', `${dataset}.json`), `${'e'.repeat(32)}\n`);
+  expect(existsSync(former)).toBe(true);
+  expect((await sign([])).moved).toEqual([dataset]);
+  expect(existsSync(former)).toBe(false);
+  expect(readdirSync(join(folders.kept, 'data', dataset))).toHaveLength(1);
 });

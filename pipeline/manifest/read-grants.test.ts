@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readCatalogue } from './read.ts';
-import { copyForEachTest, plain, restrictedDataset, root, write } from './read.fixtures/catalogue.ts';
+import { copyForEachTest, dataset, plain, producer, restrictedDataset, root, write } from './read.fixtures/catalogue.ts';
 
 copyForEachTest();
 
@@ -41,4 +41,14 @@ test('where one line is wrong, nothing is granted, and the line is told', async 
 
 test('grants beside public data are refused', async () => {
   expect((await read({ [file]: grants(own) })).told).toEqual(['datasets/ddt-51/eoliennes/grants.yaml:1:1 grant.public']);
+});
+
+test('restricted data lie in no bucket of their producer, which everybody reads', async () => {
+  const bucketOf = async (text: string): Promise<string | undefined> => {
+    write({ 'ddt-51/eoliennes/dataset.yaml': text });
+    return (await readCatalogue(root)).manifests[0]?.producer.store?.bucket;
+  };
+  const own = 'bucket: cartes, endpoint: https://s3.exemple.fr, region: fr-par, address: https://cartes.s3.exemple.fr/';
+  write({ 'ddt-51/producer.yaml': `${producer}store: { ${own} }\n` });
+  expect([await bucketOf(dataset), await bucketOf(restrictedDataset)]).toEqual(['cartes', undefined]);
 });

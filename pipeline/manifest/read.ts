@@ -234,13 +234,19 @@ async function readDataset(
     file: shownPath(file),
     dataset,
     sourceFiles: filesOf(dataset.source),
-    producer: producer.value,
+    producer: dataset.access === 'restricted' ? withoutBucket(producer.value) : producer.value,
     schemas,
     locate,
     ...(style?.layers && { style: style.layers, styleUses: style.uses }),
     ...(granted.grants.length > 0 && { grants: granted.grants }),
   };
   return { manifest, problems };
+}
+
+/** A producer without its own bucket, which everybody may read. */
+function withoutBucket({ store: _, ...producer }: Producer): Producer {
+  // guard [producer → { store: _, ...producer }]: restricted data lie in no bucket of their producer
+  return producer;
 }
 
 /** Look at every path that the manifest of `folder` writes, and read its style and its schemas, these by their digests. */

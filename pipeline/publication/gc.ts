@@ -87,7 +87,7 @@ export async function collectGarbage(store: Store, collection: CollectionOptions
   const unseen = reachable.buckets.map(cornerName).filter((name) => !corners.some((corner) => corner.name === name));
   const unseenMarks = [...marks].filter(([key]) => unseen.some((name) => key.startsWith(name)));
   await replaceGcMarks(store, new Map([...left, ...unseenMarks]), keys);
-  const unfinished = removed ? (await removeStalePending(store, reachable, oldest)) + (await store.removeUnfinished(oldest)) : 0;
+  const unfinished = removed ? (await removeStalePending(store, reachable, oldest)) + (await removeDead(store, oldest)) : 0;
   return { due, waiting, unfinished, removed, skipped };
 }
 
@@ -195,6 +195,11 @@ async function freeKeys(store: Store, keep: Retention): Promise<(key: string) =>
   // Record files are named by no change that waits, only by what becomes of it.
   return (key) => !needed.has(key) && (pending.length === 0 || isData(key));
 }
+
+/** Remove what puts, and moves within a private store, have left as they died; gives how many there were. */
+const removeDead = async (store: Store, oldest: Date): Promise<number> =>
+  // guard [(await store.releases?.sweepReleases(oldest)) ?? 0 → 0]: every command works on a private store
+  (await store.removeUnfinished(oldest)) + ((await store.releases?.sweepReleases(oldest)) ?? 0);
 
 /** Remove what waited to be published for too long, or is published; gives how many there were. */
 async function removeStalePending(store: Store, { pending }: Reachable, oldest: Date): Promise<number> {

@@ -132,8 +132,9 @@ async function judge(
     const problems = published === undefined ? [] : [...obstacles.removals];
     return { dataset, outcome: problems.length > 0 ? 'refused' : 'removed', record, ...(standIn && { standIn }), problems };
   }
+  const isPrivate = obstacles.store.releases !== undefined;
   // guard: restricted data are published in a private store alone
-  if ((record.access === 'restricted') !== (obstacles.store.releases !== undefined))
+  if ((record.access === 'restricted') !== isPrivate || (isPrivate && record.store !== undefined))
     return { dataset, outcome: 'refused', record, problems: [problem('access.misplaced', { dataset, store: obstacles.store.address })] };
   const tombstone = tombstoneOfRecord(record, obstacles.tombstones);
   const problems = tombstone === undefined ? await bringMissing(record, published, obstacles) : [forbiddenBy(tombstone)];

@@ -54,7 +54,11 @@ test('restricted data are published in a private store alone, and public data in
   const restricted: PendingChange = { dataset: 'a/x', base: null, record: { ...record('a/x'), access: 'restricted' } };
   const store = privateStore(folderStore(scratchFolder()));
   expect(await outcomes([restricted], folderStore(scratchFolder()))).toEqual(['refused access.misplaced']);
-  expect(await outcomes([restricted, added('b/z')], store)).toEqual(['published', 'refused access.misplaced']);
+  const bucket = { bucket: 'cartes', endpoint: 'https://s3.exemple.fr', region: 'fr-par', address: 'https://cartes.s3.exemple.fr/' };
+  const elsewhere: PendingChange = { dataset: 'c/x', base: null, record: { ...record('c/x'), access: 'restricted', store: bucket } };
+  expect(await outcomes([restricted, added('b/z'), elsewhere], store)).toEqual([
+    ...['published', 'refused access.misplaced', 'refused access.misplaced'],
+  ]);
 });
 
 test('what a producer says of itself is said of all its data sets, but of those whose change waits', async () => {

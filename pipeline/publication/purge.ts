@@ -54,6 +54,7 @@ export async function sweepDataset(store: Store, dataset: string, publication: P
   await store.remove((await waitingSheets(store, dataset)).map(({ note }) => note));
   // An upload that is under way begins again.
   for (const each of [store, ...(await openAll(store, places))]) await each.removeUnfinished(endOfTime, `data/${dataset}/`);
+  await store.releases?.sweepReleases(endOfTime, `data/${dataset}/`); // guard: destroys what a move within a private store has left
   for (const preview of await previewsOf(store, dataset)) await store.remove(await keysBelow(store, preview));
 }
 

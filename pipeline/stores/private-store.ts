@@ -61,6 +61,11 @@ export function privateStore(store: Store): PrivateStore {
     put: async (key, body, sha256) => store.put(await written(key), body, sha256),
     copy: async (from, to, sha256) => store.copy((await read(from)) ?? from, await written(to), sha256),
     replace: async (key, bytes, sha256, served) => store.replace(await written(key), bytes, sha256, served),
+    readPointer: () => {
+      // Whoever publishes looks for its files where they are now: a move may have come since it put them.
+      names.forget();
+      return store.readPointer();
+    },
     remove: async (keys) => store.remove((await Promise.all(keys.map(read))).filter((key) => key !== undefined)),
     async *list(prefix) {
       const place = await read(prefix);
@@ -83,7 +88,7 @@ export function privateStore(store: Store): PrivateStore {
         return place;
       },
       moveOn: (dataset, digests = new Map()) => moveOn(store, names, dataset, digests),
-      sweepReleases: () => sweepReleases(store, names),
+      sweepReleases: (before, prefix = 'data/') => sweepReleases(store, names, before, prefix),
     },
   };
 }
@@ -95,6 +100,8 @@ interface ReleaseNames {
   current(dataset: string): Promise<string | undefined>;
   /** The release of a data set; the first one to put a file of it decides. */
   begin(dataset: string): Promise<string>;
+  /** Know nothing any more: another process may have moved what this one knows. */
+  forget(): void;
   /** Have a data set lie below another release. */
   change(dataset: string, release: string): Promise<void>;
 }
@@ -119,6 +126,7 @@ function releaseNames(store: Store): ReleaseNames {
   return {
     known,
     current,
+    forget: () => seen.clear(),
     begin: async (dataset) => {
       const found = await known(dataset);
       if (found !== undefined) return found;
@@ -139,7 +147,7 @@ function releaseNames(store: Store): ReleaseNames {
   };
 }
 
-/** Copy the files of a data set below another release, name it, and remove the former ones. */
+/** Copy the files of a data set below another release, name it, and remove all others. */
 async function moveOn(store: Store, names: ReleaseNames, dataset: string, digests: ReadonlyMap<string, string>): Promise<void> {
   const from = await names.current(dataset);
   if (from === undefined) return;
@@ -160,16 +168,23 @@ async function moveOn(store: Store, names: ReleaseNames, dataset: string, digest
   await names.change(dataset, to);
   // A publication may have put files below the former release meanwhile: what is not copied is not removed.
   await carry();
-  await mapLimit([...moved], (key) => store.remove([key]), 8);
+  const left: string[] = [];
+  for await (const { key } of store.list(folder)) {
+    const [release = ''] = key.slice(folder.length).split('/', 1);
+    // guard [release !== from || moved.has(key) → moved.has(key)]: what a move that died has left is removed by the next one
+    if (release !== to && (release !== from || moved.has(key))) left.push(key);
+  }
+  await mapLimit(left, (key) => store.remove([key]), 8);
 }
 
-/** Remove the files of releases that a move left behind as it died; gives how many. */
-async function sweepReleases(store: Store, names: ReleaseNames): Promise<number> {
+/** Remove files older than `before`, below a prefix, of releases that a move left behind as it died; gives how many. */
+async function sweepReleases(store: Store, names: ReleaseNames, before: Date, prefix: string): Promise<number> {
   const left: string[] = [];
-  for await (const { key } of store.list('data/')) {
+  names.forget();
+  for await (const { key, modified } of store.list(prefix)) {
     const [, , dataset, rest = ''] = dataKey.exec(key) ?? [];
-    if (dataset === undefined) continue;
-    const release = await names.current(dataset);
+    if (dataset === undefined || modified > before) continue;
+    const release = await names.known(dataset);
     if (release !== undefined && rest.split('/', 1)[0] !== release) left.push(key);
   }
   await store.remove(left);

@@ -72,8 +72,8 @@ export interface Releases {
   placeOf(key: string): Promise<string>;
   /** Move the files of a data set to a new release: every address that was signed before names nothing from then on. */
   moveOn(dataset: string, digests?: ReadonlyMap<string, string>): Promise<void>;
-  /** Remove files of releases that a move left behind as it died; gives how many. */
-  sweepReleases(): Promise<number>;
+  /** Remove files older than `before`, below `prefix` (else all), of releases that a move left behind as it died; gives how many. */
+  sweepReleases(before: Date, prefix?: string): Promise<number>;
 }
 
 /** Place where published objects live, alike for a folder and a bucket; all but the pointer and pending objects are written once. */
