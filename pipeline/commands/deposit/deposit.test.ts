@@ -224,12 +224,27 @@ test('a file is not sent as it is where it was to be encrypted: without a build 
   const identity = await generateX25519Identity();
   writeFileSync(operator, `${operatorText}access: { buildKey: ${await identityToRecipient(identity)} }\n`);
   const { said } = await depositing(file.path, options);
-  expect(said[2]).toBe('  deposit: "Réseaux.gpkg.age"');
+  expect(said[2]).toMatch(/^ {2}deposit: "depot-[0-9a-f]{8}\.gpkg\.age"$/);
   const sha256 = said[3]?.replace('  sha256: ', '') ?? '';
   const kept = await (await openStore(options.store)).get(depositKey('ddt-51', sha256));
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
   expect(digest(await decrypter.decrypt(kept ?? new Uint8Array()))).toBe(file.sha256);
+});
+
+test('a file that was encrypted goes to no store that everybody reads', async () => {
+  const folder = scratchFolder();
+  const options = asked(join(folder, 'store'), { producer: 'ddt-51' });
+  await depositing(someFile(1).path, options);
+  mkdirSync(options.datasets, { recursive: true });
+  const buildKey = await identityToRecipient(await generateX25519Identity());
+  writeFileSync(join(options.datasets, 'operator.yaml'), `${operatorText}access: { buildKey: ${buildKey} }\n`);
+  expect(await refusalOf(depositing(someFile(1).path, { ...options, private: true }))).toContain(
+    'un dépôt qui a servi ne devient pas privé',
+  );
+  const empty = { ...options, store: join(folder, 'private'), private: true as const };
+  await depositing(someFile(1).path, empty);
+  expect((await openStore(empty.store)).releases).toBeDefined();
 });
 
 test('what stands under the digest already, put by other means, is no obstacle where it is the same', async () => {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtempDisposable, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes as bytesText } from '../../../schemas/messages/format.ts';
@@ -19,6 +19,7 @@ import { readOperatorFile } from '../../manifest/read.ts';
 import { acceptDeposits } from '../../publication/deposits.ts';
 import { digest } from '../../stores/digest.ts';
 import { invite, longestDays } from '../../stores/invitation.ts';
+import { makePrivate } from '../../stores/private-store.ts';
 import { sendFile } from '../../stores/send-file.ts';
 import { text } from '../help.ts';
 import { allowedBy, openSigned, type StoreOptions } from '../operator.ts';
@@ -93,9 +94,15 @@ async function seal(file: string, folder: string, { datasets }: Pick<DepositOpti
   // guard: a file is not sent as it is where it was to be encrypted
   if (buildKey === undefined) throw fail('access.no-build-key', { file: join(datasets, 'operator.yaml') });
   if ((await stat(file).catch(() => undefined))?.isFile() !== true) throw fail('source.absent', { path: file });
-  const path = join(folder, `${depositName(basename(file), '')}${sealedEnding}`);
+  // The manifest, which everybody reads, names it: its own name may tell what is in it.
+  const path = join(folder, `depot-${randomBytes(4).toString('hex')}${extname(depositName(basename(file), ''))}${sealedEnding}`);
   await sealFile(file, path, buildKey);
   return path;
+}
+
+/** A key that may only write below staging/ lists nothing: what it sends is encrypted all the same. */
+function unlessForbidden(error: unknown): void {
+  if (!(error instanceof PipelineError) || error.problems[0]?.id !== 'store.forbidden') throw error;
 }
 
 async function acceptAll(options: DepositOptions, print: (line: string) => void): Promise<number> {
@@ -161,13 +168,15 @@ async function sendWithKey(file: string, producer: string, options: DepositOptio
   show?.('deposit.reading', 0);
   const read = await digestFile(file);
   const store = await openSigned(options);
+  // guard: a file that was encrypted goes to no store that everybody reads
+  if (options.private === true) await makePrivate(store).catch(unlessForbidden);
   let sent = 0;
   const onSent = (bytes: number): void => show?.('deposit.sending', (sent += bytes) / found.size);
   let isWaiting = false;
   try {
     await store.put(depositKey(producer, read.sha256), { path: file, onSent }, read.sha256);
   } catch (error) {
-    if (!(error instanceof PipelineError) || error.problems[0]?.id !== 'store.forbidden') throw error;
+    unlessForbidden(error);
     await stage(file, { producer, ...read }, options);
     isWaiting = true;
   }
