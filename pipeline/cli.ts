@@ -41,6 +41,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   'build-key': () => import('./commands/access/build-key.ts'),
   sign: () => import('./commands/access/sign.ts'),
   'grant <dataset> <recipient>': () => import('./commands/access/grant.ts'),
+  'open <dataset>': () => import('./commands/access/open.ts'),
   'revoke <dataset> <recipient>': () => import('./commands/access/revoke.ts'),
   'purge <target>': () => import('./commands/publication/purge.ts'),
   'receive [zip]': () => import('./commands/deposit/receive.ts'),
@@ -112,6 +113,7 @@ const terminal: Terminal = {
     return { isTerminal, columns, lang: lang(), write: (text) => void process.stderr.write(text) };
   },
   isAnswering: () => process.stdin.isTTY,
+  secret: async (question) => (await import('@inquirer/prompts')).password({ message: question }),
   confirmed: (yes) => async (question) => {
     if (yes || !terminal.isAnswering()) return yes === true;
     return (await import('@inquirer/prompts')).confirm({ message: question, default: false });

@@ -10,3 +10,6 @@ export function french(text: Text | undefined): string {
   if (text === undefined) return '';
   return typeof text === 'string' ? text : text.fr;
 }
+
+/** A text of a producer in a language, or in the only one that it has. */
+export const spoken = (text: Text, lang: Lang): string => (typeof text === 'string' ? text : text[lang]);

@@ -14,6 +14,7 @@ export const exampleLines = {
     'diff ville-de-reims/communes --from 1.0',
     'grant ville-de-reims/reseaux geometre --key age1… --until 2027-06-30 --reason "Travaux de voirie"',
     'preview apercu.zip',
+    'open ville-de-reims/reseaux --identity cle-mappe.age --store https://donnees.exemple.fr/',
   ],
   run: [
     'doctor --fix',

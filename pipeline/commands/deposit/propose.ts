@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { Lang } from '../../../schemas/languages.ts';
+import { spoken, type Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import type { Text } from '../../../schemas/types.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames } from '../../base/errors.ts';
 import { gitLine } from '../../base/git.ts';
@@ -99,8 +98,6 @@ function branchOf({ datasets, files }: ProposedFolder): string {
   const digest = createHash('sha256').update(ids.join('\n')).digest('hex').slice(0, 8);
   return `propose/${names.length > longestNames ? `${names.slice(0, longestNames)}-${digest}` : names}`;
 }
-
-const spoken = (text: Text, lang: Lang): string => (typeof text === 'string' ? text : text[lang]);
 
 function titleOf({ datasets, titles }: ProposedFolder, lang: Lang): string {
   const [first = ''] = datasets;

@@ -14,6 +14,7 @@ import { text } from '../help.ts';
 import { signedAccess } from '../operator.ts';
 import { wholeNumber } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { isOwnSite } from './site-inputs.ts';
 import { root } from '../../sandbox/sandbox.ts';
 import { answerRequest, type ServedFolders } from './static-server.ts';
@@ -55,14 +56,7 @@ export async function serve(options: ServeOptions, print: (line: string) => void
   const { server, port } = await listen({ ...options, isOwn });
   if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }, options.lang));
   print(say('serve.ready', { address: `http://localhost:${port}/` }, options.lang));
-  const stopped = once(server, 'close');
-  const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  await stopped;
-  process.off('SIGINT', stop).off('SIGTERM', stop);
+  await untilStopped(server);
 }
 
 /** Refuse a store that is not the operator's or holds destroyed files: its files are handed out as they lie there. */
