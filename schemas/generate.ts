@@ -37,7 +37,9 @@ const rootFiles = {
   Queue: 'queue.schema.json',
   Grants: 'grants.schema.json',
   Groups: 'groups.schema.json',
+  PrivateReport: 'private-report.schema.json',
   Envelope: 'envelope.schema.json',
+  PublicFacts: 'public-facts.schema.json',
   AccessSlot: 'access-slot.schema.json',
 };
 

@@ -16,6 +16,10 @@ export type FieldType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'da
 export type TileProfile =
   'auto' | 'points' | 'heterogene' | 'reseau' | 'lineaire' | 'schematisation' | 'selection' | 'fusion' | 'harmonisation';
 
+export type PublicFact = 'extent' | 'count' | 'fields';
+
+export type PublicFactList = PublicFact[];
+
 export type ThemeId =
   | 'limites-administratives'
   | 'adresses'
@@ -113,6 +117,31 @@ export type InspireTheme =
   | 'us';
 
 export type HvdCategory = 'geospatial' | 'earth-observation' | 'meteorological' | 'statistics' | 'companies' | 'mobility';
+
+export type AccessReasonId =
+  | 'crpa-l311-2'
+  | 'crpa-l311-4'
+  | 'crpa-l311-5-1'
+  | 'crpa-l311-5-2-a'
+  | 'crpa-l311-5-2-b'
+  | 'crpa-l311-5-2-c'
+  | 'crpa-l311-5-2-d'
+  | 'crpa-l311-5-2-e'
+  | 'crpa-l311-5-2-f'
+  | 'crpa-l311-5-2-g'
+  | 'crpa-l311-5-2-h'
+  | 'crpa-l311-6-1-personal'
+  | 'crpa-l311-6-1-business'
+  | 'crpa-l311-6-2'
+  | 'crpa-l311-6-3'
+  | 'inspire-13-1-a'
+  | 'inspire-13-1-b'
+  | 'inspire-13-1-c'
+  | 'inspire-13-1-d'
+  | 'inspire-13-1-e'
+  | 'inspire-13-1-f'
+  | 'inspire-13-1-g'
+  | 'inspire-13-1-h';
 /** An address that is told as it is, or a schema that every row is held to. */
 export type Standard = string | { schema: string; layer?: string; onFailure?: 'refuse' | 'mark' };
 
@@ -212,6 +241,11 @@ export interface DataDates {
 export interface PersonalData {
   basis: string;
   reason: string;
+}
+
+export interface Recipient {
+  recipient: string;
+  key: string;
 }
 
 export interface ManifestFile {
@@ -829,6 +863,7 @@ export interface ReviewedDataset {
   completed?: { file: string; text: string; parts: number };
   outlines?: { [k: string]: Bbox };
   accessReason?: string;
+  accessDetail?: string;
   corrections?: { where: string; text: string }[];
   unpinned?: { sha256?: string };
 }
@@ -863,21 +898,27 @@ export interface Grant {
 export interface RecipientGroup {
   id: string;
   title: Text;
-  members: GroupMember[];
-}
-
-export interface GroupMember {
-  recipient: string;
-  key: string;
+  members: Recipient[];
 }
 
 export interface OpenedGrant {
   recipient: string;
-  until: string;
+  until?: string;
   layers?: string[];
   record: DatasetRecord;
   /** By the key of an artifact: the address at which it is read until `expires`. */
   addresses: { [k: string]: string };
+}
+
+export interface GrantedAccess {
+  dataset: string;
+  recipient: string;
+  group?: string;
+  since?: string;
+  until: string;
+  reason: Text;
+  layers?: string[];
+  revoked?: string;
 }
 
 export interface Operator {
@@ -970,6 +1011,8 @@ export interface Producer {
   contact: Contact;
   url?: string;
   owners?: string[];
+  /** Keys of the producer’s own people: sign gives each all restricted data of the producer, who has access to them, and what the last build said. */
+  readers?: Recipient[];
   plan?: { name: 'free' } | { name: 'premium'; terabytes: number; until: string };
   store?: ProducerStore;
   verified?: { by: string; on: string; how: 'dns' | 'email' | 'courrier' | 'annuaire' };
@@ -1044,8 +1087,10 @@ export interface Dataset {
     bbox?: Bbox;
   };
   access?: 'public' | 'unlisted' | 'restricted';
-  /** Limitations on public access, INSPIRE directive article 13. */
-  accessReason?: string;
+  /** Limitations on public access: CRPA, INSPIRE directive article 13. */
+  accessReason?: AccessReasonId;
+  accessDetail?: string;
+  publicFacts?: PublicFactList;
   /** dct:identifier: stable for life, kept when a folder is renamed. */
   identifier?: string;
   /** dct:spatial; where it is absent, those of the measured extent, never wider than it. */
@@ -1117,6 +1162,9 @@ export interface DatasetRecord {
   /** Where the artifacts of this version are; absent: in the catalogue's own store. */
   store?: ProducerStore;
   access: 'public' | 'unlisted' | 'restricted';
+  /** Where access is restricted. */
+  accessReason?: string;
+  accessDetail?: string;
   personalData?: PersonalData;
   /** Checked MapLibre layers; `source-layer` names a layer of this data set, and whoever draws them sets `source`. */
   style?: Record<string, unknown>[];
@@ -1192,8 +1240,10 @@ export interface RestrictedRecord {
   lineage?: Text;
   contact: Contact;
   territories: string[];
-  /** Limitations on public access, INSPIRE directive article 13. */
   accessReason: string;
+  accessDetail?: string;
+  /** Facts that are in the store under facts/<id>.json, where they have been measured. */
+  publicFacts?: PublicFactList;
   /** YYYY-MM-DD */
   updated: string;
 }
@@ -1328,11 +1378,32 @@ export interface Grants {
 export interface Groups {
   groups: RecipientGroup[];
 }
+
+export interface PrivateReport {
+  format: 1;
+  dataset: string;
+  built: string;
+  outcome: 'published' | 'unchanged' | 'refused' | 'skipped';
+  problems: Problem[];
+}
 /** Encrypted by age to one recipient, padded. Whoever holds an address reads what is there until it expires. */
 export interface Envelope {
   format: 1;
   expires: string;
   grants: OpenedGrant[];
+  /** For the readers of a producer, and nobody else. */
+  granted?: GrantedAccess[];
+  /** For the readers of a producer, and nobody else. */
+  reports?: PrivateReport[];
+}
+/** Only what publicFacts of the manifest names. No digest, no size, no date of the data. */
+export interface PublicFacts {
+  format: 1;
+  id: string;
+  /** One box per territory, as in a record. */
+  extent?: { area: string; bbox: Bbox }[];
+  features?: number;
+  layers?: { name: string; title?: Text; fields: { name: string; title?: Text; type: FieldType }[] }[];
 }
 
 export interface AccessSlot {

@@ -20,7 +20,9 @@ import type {
   Queue,
   Grants,
   Groups,
+  PrivateReport,
   Envelope,
+  PublicFacts,
   AccessSlot,
 } from './types.ts';
 
@@ -57,5 +59,7 @@ export const validateInvitation: Validator<Invitation>;
 export const validateQueue: Validator<Queue>;
 export const validateGrants: Validator<Grants>;
 export const validateGroups: Validator<Groups>;
+export const validatePrivateReport: Validator<PrivateReport>;
 export const validateEnvelope: Validator<Envelope>;
+export const validatePublicFacts: Validator<PublicFacts>;
 export const validateAccessSlot: Validator<AccessSlot>;

@@ -1,4 +1,5 @@
 import type { Lang } from './languages.ts';
+import accessReasons from './vocabularies/access-reasons.json' with { type: 'json' };
 import frequencies from './vocabularies/frequencies.json' with { type: 'json' };
 import hvd from './vocabularies/hvd.json' with { type: 'json' };
 import inspire from './vocabularies/inspire.json' with { type: 'json' };
@@ -44,6 +45,11 @@ const closedLists: Record<string, ClosedList> = {
     hvd,
     ['Catégorie de données de forte valeur', 'Category of high-value datasets'],
     ['Une catégorie européenne\u202f:', 'A European category:'],
+  ),
+  AccessReasonId: closed(
+    accessReasons,
+    ['Raison de la restriction', 'Reason for the restriction'],
+    ['Une raison que la loi admet\u202f:', 'A reason that the law admits:'],
   ),
 };
 

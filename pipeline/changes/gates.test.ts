@@ -52,7 +52,7 @@ test('a declared commune of which an outline is published is held against that, 
 });
 
 test('restricted data are built into a private store alone, and nothing else is', () => {
-  const restricted = makeManifest({ access: 'restricted', accessReason: 'Sécurité.' });
+  const restricted = makeManifest({ access: 'restricted', accessReason: 'crpa-l311-5-2-d' });
   expect(() => refuseMisplaced(restricted, true)).not.toThrow();
   expect(() => refuseMisplaced(restricted, false)).toThrow(
     'elles se construisent dans un dépôt privé, pas dans celui que tout le monde lit',

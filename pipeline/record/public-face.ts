@@ -6,7 +6,7 @@ import { describeProducer } from './record.ts';
 /** Public face of restricted data: words of its manifest, and no measure; `date` is of the manifest, YYYY-MM-DD. */
 export function publicFace({ id, producerId, producer, dataset }: Manifest, date: string): RestrictedRecord {
   const { identifier = id, title, description, themes, keywords = [], license, frequency, contact } = dataset;
-  const { temporal, dates, lineage, territories, accessReason = '' } = dataset;
+  const { temporal, dates, lineage, territories, accessReason = '', accessDetail, publicFacts } = dataset;
   return {
     format: 1,
     id,
@@ -19,6 +19,7 @@ export function publicFace({ id, producerId, producer, dataset }: Manifest, date
     contact,
     territories: territories ?? [producer.territory],
     accessReason,
+    ...defined({ accessDetail, publicFacts }),
     updated: date,
   };
 }

@@ -89,6 +89,7 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     territories: measuredTerritories(version) ?? dataset.territories ?? coveredTerritories(version.extent, producer.territory),
     ...defined({ role: dataset.role, store: producer.store }),
     access: dataset.access ?? 'public',
+    ...(dataset.access === 'restricted' && defined({ accessReason: dataset.accessReason, accessDetail: dataset.accessDetail })),
     ...defined({ personalData: dataset.personalData, style: manifest.style }),
     updated: date,
     ...defined({ deprecated: dataset.deprecated }),

@@ -83,7 +83,7 @@ const attacks: Attack[] = [
     },
   },
   // attack: restricted data, before they can be kept so
-  restricted('restricted data at an address', 'access: restricted\naccessReason: Lieux sensibles.\n', /^access\.restricted$/),
+  restricted('restricted data at an address', 'access: restricted\naccessReason: inspire-13-1-h\n', /^access\.restricted$/),
   restricted(
     // attack: restriction that is asked for and not kept
     'restricted data at a service',

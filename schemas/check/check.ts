@@ -1,4 +1,8 @@
+import { accessReasons } from '../access-reasons.ts';
+import { nearestValue } from '../model/nearest.ts';
 import { describeViolation } from './describe.ts';
+import { cut } from './describe-values.ts';
+import { schemaAt, schemaDescription, valueAt } from './schema-at.ts';
 import datasetSchema from '../dataset.schema.json' with { type: 'json' };
 import type { Explained } from '../explain.ts';
 import { finding, toProblems, type Finding, type Locate } from '../messages/finding.ts';
@@ -77,7 +81,25 @@ function soundParts<T extends object>(value: unknown, violations: readonly Viola
 }
 
 /** Check the shape of a dataset.yaml's value. */
-export const checkDatasetShape = (value: unknown): Checked<Dataset> => check(datasetSchema, validateDataset, withTextYears(value));
+export function checkDatasetShape(value: unknown): Checked<Dataset> {
+  const checked = check(datasetSchema, validateDataset, withTextYears(value));
+  return { ...checked, findings: checked.findings.map((found) => withReasonCodes(found, value)) };
+}
+
+/** A code that was meant: one that is misspelt is told alone. */
+const nearestReason = (written: string): string | undefined =>
+  nearestValue(
+    written,
+    accessReasons.map(({ id }) => id),
+  );
+
+/** A sentence where the code of a reason stands is told with every code, and with the key that takes sentences. */
+function withReasonCodes(found: Finding, whole: unknown): Finding {
+  const written = valueAt(whole, found.pointer);
+  if (found.pointer !== '/accessReason' || found.id !== 'manifest.value' || nearestReason(String(written)) !== undefined) return found;
+  const list = schemaDescription(schemaAt(datasetSchema, found.pointer));
+  return finding('access.reason-code', { value: cut(written), list }, found.pointer);
+}
 
 /** A manifest whose years are text: `issued: 2017` is a number to YAML, and a year to whoever wrote it. */
 function withTextYears(value: unknown): unknown {

@@ -63,6 +63,9 @@ function unsealed({ access, source, documents = [] }: Draft): Break[] {
   return [...open, ...none, ...documents.map((_, index) => ({ pointer: `/documents/${index}` }))];
 }
 
+/** The reason of the law that names no law of its own. */
+const otherSecret = 'crpa-l311-5-2-h';
+
 /** Rules of licenses, access and personal data. */
 export const rightsRules: readonly Rule[] = [
   {
@@ -125,6 +128,17 @@ export const rightsRules: readonly Rule[] = [
     id: 'access.reason-alone',
     severity: 'warning',
     breaks: ({ access = 'public', accessReason }) => breakIf(access === 'public' && accessReason !== undefined, '/accessReason'),
+  },
+  {
+    id: 'access.which-secret',
+    severity: 'warning',
+    breaks: ({ accessReason, accessDetail }) =>
+      breakIf(accessReason === otherSecret && accessDetail === undefined, '/accessReason', { code: otherSecret }),
+  },
+  {
+    id: 'access.facts-alone',
+    severity: 'warning',
+    breaks: ({ access, publicFacts }) => breakIf(access !== 'restricted' && publicFacts !== undefined, '/publicFacts'),
   },
   { id: 'personal.name', severity: 'warning', breaks: personalNames },
   { id: 'personal.values', severity: 'error', breaks: (draft, facts) => personalValues(draft, facts, (reason) => !isAsked(reason)) },

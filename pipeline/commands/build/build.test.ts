@@ -78,7 +78,7 @@ describe('nothing reaches the store of', () => {
   };
 
   test('a restricted data set', async () => {
-    const { datasets } = catalogue('access: restricted\naccessReason: Lieux sensibles.\n');
+    const { datasets } = catalogue('access: restricted\naccessReason: inspire-13-1-h\n');
     expect(await refusedBy(datasets)).toEqual({ ids: ['access.restricted'], files: [] });
   });
 

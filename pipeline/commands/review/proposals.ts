@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { datasetText } from '../../../schemas/manifest-text.ts';
 import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
 import type { Bbox, DatasetRecord, Problem, Text } from '../../../schemas/types.ts';
+import { defined } from '../../base/defined.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
 import type { CatalogueChanges } from '../../forge/gates/changes.ts';
@@ -134,16 +135,16 @@ const outcomeOf = ({ outcome }: ReportLine): SummaryProposal['outcome'] =>
 function besideOf(
   record: DatasetRecord,
   { catalogue, published, departed }: ReviewContext,
-): Pick<SummaryProposal, 'accessReason' | 'published' | 'quota' | 'unpinned'> {
+): Pick<SummaryProposal, 'accessDetail' | 'accessReason' | 'published' | 'quota' | 'unpinned'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
   const bytes = (records: DatasetRecord[]): number => heldBytes(usageOf(records, departed).get(record.producer.id));
   const isOpen = (manifest?.sourceFiles ?? []).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
   const { sha256, files } = record.version.source;
-  const accessReason = manifest?.dataset.accessReason;
+  const { accessReason, accessDetail } = manifest?.dataset ?? {};
   return {
-    ...(accessReason !== undefined && { accessReason }),
+    ...defined({ accessReason, accessDetail }),
     ...(published && { published: published.get(record.id) ?? null }),
     ...(quota && {
       quota: {

@@ -348,7 +348,11 @@ test.each(attacks.map((words) => [words.slice(0, 60), words]))('words of others 
   });
   const told: ReviewedDataset = {
     ...{ id: 'vion/arbres', outcome: 'published', newProducer: true, problems: [problem], record: foreign, published: record() },
-    ...{ accessReason: text(1000), corrections: [{ where: `datasets/vion/arbres/${line(60)}.yaml:4`, text: line(300) }] },
+    ...{
+      accessReason: 'crpa-l311-5-2-h',
+      accessDetail: text(500).padEnd(5, '.'),
+      corrections: [{ where: `datasets/vion/arbres/${line(60)}.yaml:4`, text: line(300) }],
+    },
     completed: { file: 'vion/arbres/dataset.yaml', text: text(2000), parts: 1 },
   };
   write(
@@ -450,7 +454,7 @@ test('what is new of a data set, what asks for care and what its producer gives 
   });
   const told: ReviewedDataset = {
     ...{ id: 'vion/arbres', outcome: 'published', newProducer: false, problems: [], record: next, published: before },
-    ...{ accessReason: 'Espèces sensibles (article L. 124-4).', quota: { held: 1, wanted: 20, allowed: 10 } },
+    ...{ accessReason: 'inspire-13-1-h', accessDetail: 'Nids de rapaces.', quota: { held: 1, wanted: 20, allowed: 10 } },
   };
   write(verdict({ datasets: [told], producers: [{ id: 'vion', isNew: false, isVerified: true, isChanged: false }] }));
   await tell();
@@ -465,7 +469,9 @@ test('what is new of a data set, what asks for care and what its producer gives 
     ),
     'Métadonnées changées':
       'titre : « Aires de jeux » → « Arbres remarquables »<br>accès : « public » → « hors des listes et de la recherche, à une adresse impossible à deviner »<br>mots-clés, nouveau : « arbre »',
-    Accès: expect.stringContaining('Raison donnée : « Espèces sensibles (article L. 124-4). »'),
+    Accès: expect.stringContaining(
+      'Raison donnée : « Protection de l’environnement, comme la localisation d’espèces rares (directive INSPIRE 2007/2/CE, article 13, paragraphe 1, point h). Nids de rapaces. »',
+    ),
     Personnes: '👤 champs qui semblent personnels : nom',
     Licence: 'Licence Ouverte 2.0',
   });

@@ -1,3 +1,4 @@
+import { accessReasonOf } from '../../../schemas/access-reasons.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, number, numbers } from '../../../schemas/messages/format.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
@@ -23,7 +24,7 @@ import { contactText, metadataLines } from './metadata-changes.ts';
 import { territoryLabel, whereText } from './placed.ts';
 
 /** Facts that are told with a data set in a review. */
-export interface ProposalContext extends Pick<ReviewedDataset, 'accessReason' | 'published' | 'quota' | 'outlines'> {
+export interface ProposalContext extends Pick<ReviewedDataset, 'accessDetail' | 'accessReason' | 'published' | 'quota' | 'outlines'> {
   /** Whether an administrator has verified its producer, where that is known. */
   isVerified?: boolean;
 }
@@ -109,13 +110,19 @@ export function technicalTable(record: DatasetRecord, lang: Lang): string {
   return foldedDetails(say('summary.technical', {}, lang), rowsTable(rows, lang));
 }
 
+/** Why access is limited: the reason of the law, its article, and what the producer adds; nothing where no reason is given. */
+export function reasonText({ accessReason, accessDetail }: Pick<ReviewedDataset, 'accessDetail' | 'accessReason'>, lang: Lang): string {
+  if (accessReason === undefined) return '';
+  const known = accessReasonOf(accessReason);
+  const told = known === undefined ? accessReason : `${known[lang]} (${known.article[lang]})`;
+  return [told, accessDetail].flatMap((part) => (part === undefined ? [] : [markdownText(part, 1000)])).join('. ');
+}
+
 /** Tell the restriction of access, and the reason that allows it. */
-function accessText({ access }: DatasetRecord, { accessReason }: ProposalContext, lang: Lang): string {
+function accessText({ access }: DatasetRecord, context: ProposalContext, lang: Lang): string {
   if (access === 'public') return '';
-  const why =
-    accessReason === undefined
-      ? say('summary.access-unreasoned', {}, lang)
-      : say('summary.access-reason', { reason: markdownText(accessReason, 1000) }, lang);
+  const reason = reasonText(context, lang);
+  const why = reason === '' ? say('summary.access-unreasoned', {}, lang) : say('summary.access-reason', { reason }, lang);
   return `🔒 ${say(`summary.access-${access}`, {}, lang)}<br>${why}`;
 }
 

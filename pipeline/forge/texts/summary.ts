@@ -11,7 +11,7 @@ import { personalFields, totalBytes } from '../gates/judged-facts.ts';
 import { codeBlock, markdownText, fileAndLine } from '../github/github-text.ts';
 import { cutParagraphs, firstLines, foldedDetails, paragraphs, problemText, table, tableRow, textIn, textList } from './markdown.ts';
 import { isFar, whereText } from './placed.ts';
-import { factsTable, fieldsTable, type ProposalContext, technicalTable } from './summary-facts.ts';
+import { factsTable, fieldsTable, type ProposalContext, reasonText, technicalTable } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
 export type SummaryProposal = ReviewedDataset & ProposalContext;
@@ -212,7 +212,7 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
       ...reasonOf(record.id, record.deprecated?.reason, lang),
       ...judgementsOf(record, outlines, lang),
     ]),
-    ...records.flatMap(({ record, accessReason }) => restriction(record, accessReason, lang)),
+    ...records.flatMap(({ record, ...context }) => restriction(record, reasonText(context, lang), lang)),
     ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
     ...(withdrawn.length > 0 ? [say('summary.judge-withdrawn', { datasets: textList(withdrawn.map(({ id }) => id)) }, lang)] : []),
     ...withdrawn.flatMap(({ id, reason }) => reasonOf(id, reason, lang)),
@@ -225,11 +225,11 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
 const reasonOf = (dataset: string, reason: Text | undefined, lang: Lang): string[] =>
   reason === undefined ? [] : [say('summary.judge-reason', { dataset: markdownText(dataset), reason: textIn(reason, lang) }, lang)];
 
-function restriction(record: DatasetRecord, reason: string | undefined, lang: Lang): string[] {
+function restriction(record: DatasetRecord, reason: string, lang: Lang): string[] {
   if (record.access === 'public') return [];
   const title = textIn(record.title, lang);
-  if (reason === undefined) return [say('summary.judge-access-unreasoned', { title }, lang)];
-  return [say('summary.judge-access', { title, reason: markdownText(reason, 1000) }, lang)];
+  if (reason === '') return [say('summary.judge-access-unreasoned', { title }, lang)];
+  return [say('summary.judge-access', { title, reason }, lang)];
 }
 
 /** Warn of a source without a digest in the manifest: its address may give other bytes at publication than at review. */

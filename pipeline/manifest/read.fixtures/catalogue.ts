@@ -12,7 +12,7 @@ export const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
 
 /** The same data set for those alone to whom it is granted. */
 export const restrictedDataset = `${dataset.replace(/^source:.*\n(?: .*\n)*/m, '')}access: restricted
-accessReason: Sécurité des réseaux.
+accessReason: crpa-l311-5-2-d
 source: { deposit: reseaux.gpkg.age, sha256: ${'a'.repeat(64)} }
 `;
 

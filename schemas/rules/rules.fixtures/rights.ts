@@ -23,24 +23,34 @@ export const examples: Record<string, Example> = {
     says: 'Dites d’où viennent les données dans « lineage » : une administration le doit, et l’on s’y fiera. Exemple : lineage: Relevé sur le terrain en 2025 par le service des espaces verts.',
   },
   'access.restricted': {
-    good: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
-    bad: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', documents: undefined }],
+    good: [{ access: 'restricted', accessReason: 'crpa-l311-5-2-d', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    bad: [{ access: 'restricted', accessReason: 'crpa-l311-5-2-d', documents: undefined }],
     says: 'Des données à accès restreint ne sont ni dans ce dépôt public ni à une adresse : rien n’en est lu ni publié. Envoyez le fichier par « mappe deposit --private », qui le chiffre, et nommez ce dépôt dans « source » (deposit et sha256). Ce qui a déjà été envoyé ici reste dans l’historique de git : dites-le à l’administrateur.',
   },
   'access.sealed': {
-    good: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    good: [{ access: 'restricted', accessReason: 'crpa-l311-5-2-d', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
     bad: [{ source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
     says: '« reseaux.gpkg.age » est un dépôt chiffré : ces données sont à accès restreint. Écrivez « access: restricted », ou déposez le fichier en clair pour les rendre publiques.',
   },
   'access.no-reason': {
-    good: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    good: [{ access: 'restricted', accessReason: 'crpa-l311-5-2-d', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
     bad: [{ access: 'restricted', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
-    says: 'Un accès restreint se justifie : dites dans « accessReason » quel texte le permet. Toute restriction sans raison est un refus de communication.',
+    says: 'Un accès restreint se justifie : écrivez dans « accessReason » le code du texte qui le permet. Toute restriction sans raison est un refus de communication.',
   },
   'access.reason-alone': {
-    good: [{ access: 'unlisted', accessReason: 'En cours de validation.' }],
-    bad: [{ accessReason: 'En cours de validation.' }],
+    good: [{ access: 'unlisted', accessReason: 'crpa-l311-2' }],
+    bad: [{ accessReason: 'crpa-l311-2' }],
     says: '« accessReason » dit pourquoi l’accès est limité, mais l’accès est public. Supprimez cette ligne.',
+  },
+  'access.which-secret': {
+    good: [{ access: 'unlisted', accessReason: 'crpa-l311-5-2-h', accessDetail: 'Secret en matière de statistiques (loi n° 51-711, article 6).' }],
+    bad: [{ access: 'unlisted', accessReason: 'crpa-l311-5-2-h' }],
+    says: '« crpa-l311-5-2-h » ne dit pas quel secret la loi protège ici. Nommez-la dans « accessDetail ».',
+  },
+  'access.facts-alone': {
+    good: [{ access: 'restricted', accessReason: 'crpa-l311-5-2-d', publicFacts: ['extent'], source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    bad: [{ publicFacts: ['extent'] }],
+    says: '« publicFacts » dit ce que tout le monde peut savoir de données restreintes, et celles-ci ne le sont pas. Supprimez cette ligne.',
   },
   'personal.name': {
     good: [{ layers: [{ name: 'eoliennes', fields: { nom_commune: {} } }] }, { layers: undefined }],

@@ -37,6 +37,7 @@ export const access: typeof fr = {
     `The addresses of your data, signed on ${moment}, are no longer valid. The administrator of the catalogue is told; come back later.`,
   granted: 'Open to you',
   until: (day: string) => `until ${day}`,
+  reader: 'without an end, as a reader of the producer',
   soon: (day: string) => `until ${day}: ask for it to be renewed`,
   expires: (moment: string) => `The addresses of files are good until ${moment}; come back here for new ones.`,
   map: 'See the map',

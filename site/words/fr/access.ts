@@ -35,6 +35,7 @@ export const access = {
     `Les adresses de vos données ne sont plus valables depuis la signature du ${moment}. L’administrateur du catalogue en est prévenu\u202f; revenez plus tard.`,
   granted: 'Ouvert pour vous',
   until: (day: string) => `jusqu’au ${day}`,
+  reader: 'sans terme, comme lecteur du producteur',
   soon: (day: string) => `jusqu’au ${day}\u202f: demandez à le renouveler`,
   expires: (moment: string) => `Les adresses des fichiers valent jusqu’au ${moment}\u202f; revenez ici pour de nouvelles.`,
   map: 'Voir la carte',
