@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { digest } from './digest.ts';
@@ -43,6 +44,24 @@ test('two that begin a data set at once lay it below one name', async () => {
   const names = ['a', 'b', 'c', 'd'];
   await Promise.all(names.map((name) => privateStore(folderStore(folder)).put(key.replace('reseaux.csv', name), { bytes }, digest(bytes))));
   expect(await keysOf(privateStore(folderStore(folder)))).toHaveLength(names.length + 1);
+});
+
+test('files that are put side by side lie below one name, also in a bucket that tells no writer that it is the second', async () => {
+  const folder = folderStore(scratchFolder());
+  let turn = 0;
+  const careless: Store = {
+    ...folder,
+    put: async (name, body, sha256) => {
+      if (name.startsWith('releases/')) await wait(20 * (turn += 1));
+      await folder.remove([name]);
+      await folder.put(name, body, sha256);
+    },
+  };
+  const store = privateStore(careless);
+  const keys = ['a', 'b', 'c', 'd'].map((name) => key.replace('reseaux.csv', name));
+  await Promise.all(keys.map((each) => store.put(each, { bytes }, digest(bytes))));
+  const next = privateStore(folder);
+  expect(await Promise.all(keys.map((each) => next.get(each)))).toEqual(keys.map(() => bytes));
 });
 
 test('a release that cannot be read is told, and nothing is guessed in its place', async () => {

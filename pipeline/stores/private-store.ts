@@ -108,6 +108,7 @@ interface ReleaseNames {
 
 function releaseNames(store: Store): ReleaseNames {
   const seen = new Map<string, string>();
+  const beginning = new Map<string, Promise<string>>();
 
   async function current(dataset: string): Promise<string | undefined> {
     const bytes = await store.get(releaseKey(dataset));
@@ -123,21 +124,28 @@ function releaseNames(store: Store): ReleaseNames {
     return release;
   }
 
+  async function begin(dataset: string): Promise<string> {
+    const found = await known(dataset);
+    if (found !== undefined) return found;
+    const bytes = Buffer.from(`${newRelease()}\n`);
+    await store.put(releaseKey(dataset), { bytes }, digest(bytes)).catch((error: unknown) => {
+      // Another process was first: its release is the one.
+      if (!(error instanceof PipelineError)) throw error;
+    });
+    const release = await known(dataset);
+    if (release === undefined) throw fail('store.lost', { key: releaseKey(dataset), address: store.address });
+    return release;
+  }
+
   return {
     known,
     current,
     forget: () => seen.clear(),
-    begin: async (dataset) => {
-      const found = await known(dataset);
-      if (found !== undefined) return found;
-      const bytes = Buffer.from(`${newRelease()}\n`);
-      await store.put(releaseKey(dataset), { bytes }, digest(bytes)).catch((error: unknown) => {
-        // Another process was first: its release is the one.
-        if (!(error instanceof PipelineError)) throw error;
-      });
-      const release = await known(dataset);
-      if (release === undefined) throw fail('store.lost', { key: releaseKey(dataset), address: store.address });
-      return release;
+    // Files are put side by side, and not every bucket tells the second of two writers that it is: they begin once.
+    begin: (dataset) => {
+      const begun = beginning.get(dataset) ?? begin(dataset);
+      beginning.set(dataset, begun);
+      return begun.finally(() => beginning.delete(dataset));
     },
     change: async (dataset, release) => {
       const bytes = Buffer.from(`${release}\n`);
