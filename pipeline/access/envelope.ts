@@ -45,12 +45,12 @@ export async function openEnvelope(bytes: Uint8Array, identity: string): Promise
   return JSON.parse(await decrypter.decrypt(bytes, 'text')) as Envelope;
 }
 
-/** Envelopes that nobody can open, of the lengths that real ones have, under names that nobody looks for. */
-export async function* decoys(count: number, lengths: readonly number[]): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
+/** Makes envelopes that nobody can open, of the lengths that real ones have, under names that nobody looks for. */
+export async function decoysOf(lengths: readonly number[]): Promise<() => Promise<{ name: string; bytes: Uint8Array }>> {
   // The identity is forgotten with this call.
   const key = await identityToRecipient(await generateX25519Identity());
-  for (let made = 0; made < count; made += 1) {
+  return async () => {
     const length = lengths.length === 0 ? smallestBytes : (lengths[randomInt(lengths.length)] ?? smallestBytes);
-    yield { name: randomBytes(16).toString('hex'), bytes: await seal(Buffer.alloc(length, ' '), key) };
-  }
+    return { name: randomBytes(16).toString('hex'), bytes: await seal(Buffer.alloc(length, ' '), key) };
+  };
 }

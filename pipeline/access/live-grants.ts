@@ -15,7 +15,7 @@ export interface LiveGrant {
 /** Grants that hold on a day, one for each key and data set: several give together what each gives. */
 export function liveGrants(manifests: readonly Pick<Manifest, 'id' | 'grants'>[], today: string): LiveGrant[] {
   return manifests.flatMap(({ id: dataset, grants = [] }) => {
-    // guard: a grant opens nothing after its last day
+    // guard [until >= today → true]: a grant opens nothing after its last day
     const live = grants.filter(({ until }) => until >= today);
     return [...Map.groupBy(live, ({ key }) => key)].flatMap(([key, same]) => {
       const [first] = same;

@@ -9,6 +9,7 @@ import type { RecipientGrant } from '../manifest/read-grants.ts';
 import { everything, publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
+import type { Store } from '../stores/store.ts';
 import { privateStore } from '../stores/private-store.ts';
 import { folderSigner } from '../stores/presign.ts';
 import { envelopeName, openEnvelope } from './envelope.ts';
@@ -113,6 +114,29 @@ describe('addresses of restricted data', () => {
     await sign([grantOf(first()), grantOf(second())]);
     expect((await sign([grantOf(first()), grantOf(second())], later(12))).moved).toEqual([]);
     expect((await sign([grantOf(second())], later(37))).moved).toEqual([]);
+  });
+
+  test('a signing that fails leaves the last envelopes and their addresses, even of what it was to move', async () => {
+    const before = await sign([grantOf(first()), grantOf(second())]);
+    const [address] = Object.values((await openOf(before, first())).grants[0]?.addresses ?? {});
+    const attempt = (fault: Partial<Store>): Promise<SignedAccess> =>
+      signAccess({
+        published: { ...folderStore(folders.published), ...fault },
+        store: store(),
+        signer: folderSigner('https://prive.exemple.fr/cartes', secret),
+        manifests: [{ id: dataset, grants: [grantOf(first())] }],
+        now: later(12),
+      });
+    const down = (): Promise<never> => Promise.reject(new Error('down'));
+    await expect(attempt({ refuseUnwritable: down })).rejects.toThrow('down');
+    expect(existsSync(fileOf(address))).toBe(true);
+    await expect(attempt({ put: down })).rejects.toThrow('down');
+    expect(existsSync(fileOf(address))).toBe(true);
+    expect(JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8'))).toEqual(before.slot);
+    expect((await openOf(before, first())).expires).toBe(before.slot.expires);
+    // The next one takes away what that one was to.
+    expect((await sign([grantOf(first())], later(12))).moved).toEqual([dataset]);
+    expect(existsSync(fileOf(address))).toBe(false);
   });
 
   test('a grant opens nothing after its last day, and an address does not outlive its grant', async () => {

@@ -9,7 +9,7 @@ import { readRecords } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
 import type { AddressSigner } from '../stores/presign.ts';
 import type { Store } from '../stores/store.ts';
-import { decoys, paddedEnvelope, envelopeName, envelopesFor, seal } from './envelope.ts';
+import { decoysOf, paddedEnvelope, envelopeName, envelopesFor, seal } from './envelope.ts';
 import { grantedRecord } from './granted-record.ts';
 import { liveGrants, type LiveGrant } from './live-grants.ts';
 import type { PrivateStore } from '../stores/private-store.ts';
@@ -27,7 +27,7 @@ const inFlight = 8;
 /** Grants that were signed last. */
 interface SignedState {
   expires: string;
-  grants: Pick<LiveGrant, 'dataset' | 'key' | 'layers'>[];
+  grants: LiveGrant[];
 }
 
 /** Stores, signer and grants of one signing. */
@@ -37,6 +37,8 @@ export interface SigningRun {
   store: PrivateStore;
   signer: AddressSigner;
   manifests: readonly Pick<Manifest, 'id' | 'grants'>[];
+  /** Data sets whose manifests or grants cannot be read, and why: what was granted before stays so. */
+  unread?: ReadonlyMap<string, readonly Problem[]>;
   now: Date;
 }
 
@@ -51,16 +53,24 @@ export interface SignedAccess {
   problems: Problem[];
 }
 
-/** Sign addresses for every grant that lives, one envelope a recipient; what was signed for others dies first. */
-export async function signAccess({ published, store, signer, manifests, now }: SigningRun): Promise<SignedAccess> {
+/** Sign addresses for every grant that lives, one envelope a recipient; what was signed for others dies with that. */
+export async function signAccess({ published, store, signer, manifests, unread = new Map(), now }: SigningRun): Promise<SignedAccess> {
+  await published.refuseUnwritable();
   const records = await readRecords(store);
-  const live = liveGrants(manifests, now.toISOString().slice(0, 10));
+  const former = await readSigned(store);
+  const today = now.toISOString().slice(0, 10);
+  // guard [unread.has(dataset) → false]: that cannot be read take no access away
+  const kept = (former?.grants ?? []).filter(({ dataset, until }) => unread.has(dataset) && until >= today);
+  const live = [...liveGrants(manifests, today), ...kept];
   const grants = live.filter(({ dataset }) => records.has(dataset));
-  const problems = [...new Set(live.map(({ dataset }) => dataset))]
-    .filter((dataset) => !records.has(dataset))
-    .map((dataset) => problem('access.not-built', { dataset }, { severity: 'warning' }));
+  const problems = [
+    ...[...unread].flatMap(([dataset, why]) => [...why, problem('access.unread', { dataset })]),
+    ...[...new Set(live.map(({ dataset }) => dataset))]
+      .filter((dataset) => !records.has(dataset))
+      .map((dataset) => problem('access.not-built', { dataset }, { severity: 'warning' })),
+  ];
 
-  const moved = await moveRevoked(store, records, grants, now);
+  const moved = await moveRevoked(store, { records, grants, former }, now);
   const signed = signedOnce(store, signer, now);
   const slot = newSlot(now);
   const byKey = [...Map.groupBy(grants, ({ key }) => key)];
@@ -79,26 +89,35 @@ export async function signAccess({ published, store, signer, manifests, now }: S
     inFlight,
   );
   const envelopes = envelopesFor(byKey.length);
-  for await (const { name, bytes } of decoys(envelopes - byKey.length, lengths)) await put(published, slot, name, bytes);
+  const decoy = await decoysOf(lengths);
+  await mapLimit(
+    Array.from({ length: envelopes - byKey.length }),
+    async () => {
+      const { name, bytes } = await decoy();
+      await put(published, slot, name, bytes);
+    },
+    inFlight,
+  );
 
+  // What has failed until here leaves the last envelopes, whose addresses live their time.
   await replaceJson(published, slotKey, slot);
-  await replaceJson(store, signedKey, {
-    expires: slot.expires,
-    grants: grants.map(({ dataset, key, layers }) => ({ dataset, key, ...(layers && { layers }) })),
-  });
-  await removeFormer(published, slot);
-  return { slot, recipients: byKey.length, envelopes, addresses: signed.count(), moved, problems };
+  for (const removeFormer of moved.values()) await removeFormer();
+  await replaceJson(store, signedKey, { expires: slot.expires, grants } satisfies SignedState);
+  await removeSlots(published, slot);
+  return { slot, recipients: byKey.length, envelopes, addresses: signed.count(), moved: [...moved.keys()].sort(), problems };
 }
 
-/** Move the files of data sets for which somebody holds addresses that no grant gives any more. */
+/** Move the files of data sets for which somebody holds addresses that no grant gives any more; gives what makes these name nothing. */
 async function moveRevoked(
   store: PrivateStore,
-  records: ReadonlyMap<string, DatasetRecord>,
-  grants: readonly LiveGrant[],
+  {
+    records,
+    grants,
+    former,
+  }: { records: ReadonlyMap<string, DatasetRecord>; grants: readonly LiveGrant[]; former: SignedState | undefined },
   now: Date,
-): Promise<string[]> {
-  const former = await readSigned(store);
-  if (former === undefined || Date.parse(former.expires) <= now.valueOf()) return [];
+): Promise<Map<string, () => Promise<void>>> {
+  if (former === undefined || Date.parse(former.expires) <= now.valueOf()) return new Map();
   const isKept = (was: SignedState['grants'][number]): boolean =>
     grants.some(
       ({ dataset, key, layers }) =>
@@ -106,13 +125,14 @@ async function moveRevoked(
         key === was.key &&
         (layers === undefined || (was.layers?.every((layer) => layers.includes(layer)) ?? false)),
     );
-  // guard: an address dies with the access that gave it
+  // guard [!isKept(was) → false]: an address dies with the access that gave it
   const ended = new Set(former.grants.filter((was) => !isKept(was)).map(({ dataset }) => dataset));
+  const moved = new Map<string, () => Promise<void>>();
   for (const dataset of ended) {
     const artifacts = records.get(dataset)?.version.artifacts ?? [];
-    await store.releases.moveOn(dataset, new Map(artifacts.map(({ key, sha256 }) => [key, sha256])));
+    moved.set(dataset, await store.releases.moveOn(dataset, new Map(artifacts.map(({ key, sha256 }) => [key, sha256]))));
   }
-  return [...ended].sort();
+  return moved;
 }
 
 interface SignedOnce {
@@ -126,7 +146,7 @@ function signedOnce(store: PrivateStore, signer: AddressSigner, now: Date): Sign
   return {
     address: (key, until) => {
       const left = Math.floor((Date.parse(`${until}T23:59:59Z`) - now.valueOf()) / 1000);
-      // guard: an address does not outlive its grant
+      // guard [Math.min(addressHours * 3600, left) → addressHours * 3600]: an address does not outlive its grant
       const seconds = Math.max(1, Math.min(addressHours * 3600, left));
       const name = `${seconds} ${key}`;
       const signed = known.get(name) ?? store.releases.placeOf(key).then((place) => signer.sign(place, { seconds, now }));
@@ -170,7 +190,7 @@ async function readSigned(store: Store): Promise<SignedState | undefined> {
 }
 
 /** Envelopes of former slots open nothing that is wanted; whoever reads one now asks for the new slot. */
-async function removeFormer(store: Store, { slot }: AccessSlot): Promise<void> {
+async function removeSlots(store: Store, { slot }: AccessSlot): Promise<void> {
   const former = (await keysBelow(store, 'access/')).filter((key) => key !== slotKey && !key.startsWith(`access/${slot}/`));
   await store.remove(former);
 }

@@ -280,6 +280,11 @@ async function linksOf(path: string): Promise<string[]> {
   return links.filter((_, index) => ends[index]?.isFile() !== true).sort();
 }
 
+/** Throws where one of some folders is a link. */
+export async function refuseLinks(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) if (await isLink(folder)) throw new PipelineError([linked(folder)]);
+}
+
 /** Folders below `path`, in alphabetical order; links are not followed. */
 export async function foldersOf(path: string): Promise<string[]> {
   // Where the whole folder is absent, so is its operator.yaml, and that is told.

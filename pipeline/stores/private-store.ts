@@ -155,10 +155,15 @@ function releaseNames(store: Store): ReleaseNames {
   };
 }
 
-/** Copy the files of a data set below another release, name it, and remove all others. */
-async function moveOn(store: Store, names: ReleaseNames, dataset: string, digests: ReadonlyMap<string, string>): Promise<void> {
+/** Copy the files of a data set below another release and name it; gives what removes all others. */
+async function moveOn(
+  store: Store,
+  names: ReleaseNames,
+  dataset: string,
+  digests: ReadonlyMap<string, string>,
+): Promise<() => Promise<void>> {
   const from = await names.current(dataset);
-  if (from === undefined) return;
+  if (from === undefined) return () => Promise.resolve();
   const to = newRelease();
   const folder = `data/${dataset}/`;
   const moved = new Set<string>();
@@ -174,15 +179,17 @@ async function moveOn(store: Store, names: ReleaseNames, dataset: string, digest
   };
   await carry();
   await names.change(dataset, to);
-  // A publication may have put files below the former release meanwhile: what is not copied is not removed.
-  await carry();
-  const left: string[] = [];
-  for await (const { key } of store.list(folder)) {
-    const [release = ''] = key.slice(folder.length).split('/', 1);
-    // guard [release !== from || moved.has(key) → moved.has(key)]: what a move that died has left is removed by the next one
-    if (release !== to && (release !== from || moved.has(key))) left.push(key);
-  }
-  await mapLimit(left, (key) => store.remove([key]), 8);
+  return async () => {
+    // A publication may have put files below the former release meanwhile: what is not copied is not removed.
+    await carry();
+    const left: string[] = [];
+    for await (const { key } of store.list(folder)) {
+      const [release = ''] = key.slice(folder.length).split('/', 1);
+      // guard [release !== from || moved.has(key) → moved.has(key)]: what a move that died has left is removed by the next one
+      if (release !== to && (release !== from || moved.has(key))) left.push(key);
+    }
+    await mapLimit(left, (key) => store.remove([key]), 8);
+  };
 }
 
 /** Remove files older than `before`, below a prefix, of releases that a move left behind as it died; gives how many. */

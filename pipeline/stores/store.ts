@@ -70,8 +70,8 @@ export interface ProducerBuckets {
 export interface Releases {
   /** The key under which an object lies, which an address is signed for. */
   placeOf(key: string): Promise<string>;
-  /** Move the files of a data set to a new release: every address that was signed before names nothing from then on. */
-  moveOn(dataset: string, digests?: ReadonlyMap<string, string>): Promise<void>;
+  /** Move the files of a data set to a new release; once what it gives is called, no address that was signed before names anything. */
+  moveOn(dataset: string, digests?: ReadonlyMap<string, string>): Promise<() => Promise<void>>;
   /** Remove files older than `before`, below `prefix` (else all), of releases that a move left behind as it died; gives how many. */
   sweepReleases(before: Date, prefix?: string): Promise<number>;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import { fail } from '../../base/errors.ts';
+import { fail, PipelineError } from '../../base/errors.ts';
 import { grantsFile } from '../../manifest/read-grants.ts';
 import { withoutGrant } from '../../manifest/write-grants.ts';
 import { text } from '../help.ts';
@@ -43,5 +43,9 @@ export async function revoke({ dataset, recipient, atOnce, lang, ...options }: R
   if (after === undefined) throw fail('grant.none', { dataset, recipient });
   await writeFile(file, after);
   if (!atOnce) return [say('revoke.done', { recipient, dataset, file }, lang)];
-  return [tellSigned(await sign(options), lang), say('revoke.now', { recipient, dataset, file }, lang)];
+  const signed = await sign(options);
+  const isUnread = signed.problems.some(({ id, facts }) => id === 'access.unread' && facts?.['dataset'] === dataset);
+  // guard: an access is not said to have ended where the file that ends it cannot be read
+  if (isUnread) throw new PipelineError(signed.problems);
+  return [tellSigned(signed, lang), say('revoke.now', { recipient, dataset, file }, lang)];
 }

@@ -4,11 +4,13 @@ import { moment } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { signAccess, type SignedAccess } from '../../access/sign.ts';
 import { fail } from '../../base/errors.ts';
-import { readCatalogue } from '../../manifest/read.ts';
+import { readRestricted } from '../../manifest/read-restricted.ts';
+import { readRecords } from '../../publication/records.ts';
 import { isFolder, openStore } from '../../stores/open.ts';
 import { bucketSigner, folderSigner, privateGate, type AddressSigner } from '../../stores/presign.ts';
 import type { PrivateStore } from '../../stores/private-store.ts';
 import { openSigned, type StoreOptions } from '../operator.ts';
+import { isSound } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** The variable that holds the address of the private store. */
@@ -21,7 +23,7 @@ export const define = ({ command, ending, access, env, lang, onNotice, print }: 
       const { problems, ...signed } = await sign({ ...flags, access: access(), env, now: new Date() });
       problems.forEach(onNotice);
       print(tellSigned(signed, lang()));
-      return exitCodes.done;
+      return isSound(problems) ? exitCodes.done : exitCodes.partly;
     }),
   );
 
@@ -38,11 +40,11 @@ export async function sign(options: SignOptions): Promise<SignedAccess> {
   const { datasets, env, access, now } = options;
   const address = options.private ?? env[privateStoreName] ?? '';
   if (address === '') throw fail('access.no-store', { name: privateStoreName });
-  const { manifests } = await readCatalogue(datasets, { today: now.toISOString().slice(0, 10), onNotice: access?.onNotice });
   const published = await openSigned(options);
   const store = await openStore(address, { ...access, env });
   if (!isPrivate(store)) throw fail('access.not-private', { address });
-  return signAccess({ published, store, signer: await signerOf(address, env), manifests, now });
+  const signer = await signerOf(address, env);
+  return signAccess({ published, store, signer, ...(await readRestricted(datasets, (await readRecords(store)).keys())), now });
 }
 
 const isPrivate = (store: Awaited<ReturnType<typeof openStore>>): store is PrivateStore => store.releases !== undefined;

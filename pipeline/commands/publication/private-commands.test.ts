@@ -80,7 +80,9 @@ describe('every command works on a private store', () => {
   });
 
   test('rollback shows the state before, and its files are there after a move too', async () => {
-    await store().releases.moveOn(id);
+    await (
+      await store().releases.moveOn(id)
+    )();
     await rollback({ datasets, store: address, to: '1', run: 'retour', lang: 'fr', now: new Date('2026-03-01') }, () => undefined);
     const [artifact] = (await readRecords(await openStore(address))).get(id)?.version.artifacts ?? [];
     expect(Buffer.from((await store().get(artifact?.key ?? '')) ?? []).toString()).toBe('ETAT-UN');
@@ -98,7 +100,9 @@ describe('every command works on a private store', () => {
 test('a publication that another process’s move has overtaken is refused, and loses nothing', async () => {
   const building = await openStore(address);
   await building.head(`data/${id}/0123456789abcdef/reseaux.csv`);
-  await store().releases.moveOn(id);
+  await (
+    await store().releases.moveOn(id)
+  )();
   const made = { id, access: 'restricted' as const, files: { 'reseaux.csv': 'ETAT-TROIS' } };
   await putFiles(building, made);
   const base = recordDigest((await readRecords(store())).get(id) as DatasetRecord);

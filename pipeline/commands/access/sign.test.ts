@@ -1,0 +1,98 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import type { Envelope } from '../../../schemas/types.ts';
+import { envelopeName, openEnvelope } from '../../access/envelope.ts';
+import type { SignedAccess } from '../../access/sign.ts';
+import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
+import { publishVersions } from '../../publication/publication.fixtures/make-records.ts';
+import { folderStore } from '../../stores/folder.ts';
+import { makePrivate, privateStore } from '../../stores/private-store.ts';
+import { catalogue, manifest } from '../build/build.fixtures/catalogue.ts';
+import { revoke } from './revoke.ts';
+import { sign } from './sign.ts';
+
+const id = 'ddt-51/mats';
+const env = { MAPPE_PRIVATE_ADDRESS: 'https://prive.exemple.fr/', MAPPE_PRIVATE_SECRET: 's'.repeat(32) };
+const noon = new Date('2026-12-01T12:00:00Z');
+
+let made: ReturnType<typeof catalogue>;
+let [published, kept, identity, key] = ['', '', '', ''];
+
+const restricted = `${manifest().replace(/^source:.*$/m, `source: { deposit: mats.gpkg.age, sha256: ${'a'.repeat(64)} }`)}access: restricted
+accessReason: Sécurité des réseaux.
+`;
+const grants = (...recipients: string[]): string =>
+  `grants:\n${recipients.map((name) => `  - { recipient: ${name}, key: ${key}, until: 2027-06-30, reason: Essai. }\n`).join('')}`;
+
+const run = (now = noon): Promise<SignedAccess> => sign({ datasets: made.datasets, store: published, private: kept, env, now });
+const openOf = ({ slot: { slot } }: SignedAccess): Promise<Envelope> =>
+  openEnvelope(readFileSync(join(published, 'access', slot, `${envelopeName(slot, key)}.age`)), identity);
+const fileOf = (address = ''): string => join(kept, new URL(address).pathname);
+
+beforeEach(async () => {
+  made = catalogue();
+  const root = scratchFolder();
+  [published, kept, identity] = [join(root, 'public'), join(root, 'private'), await generateX25519Identity()];
+  key = await identityToRecipient(identity);
+  await makePrivate(folderStore(kept));
+  await publishVersions(privateStore(folderStore(kept)), '2026-11-30', { id, access: 'restricted', files: { 'mats.csv': 'a,b' } });
+  made.write('dataset.yaml', restricted);
+  made.write('grants.yaml', grants('geometre'));
+});
+
+test('a manifest or grants that cannot be read take no access away, and are told; what was taken out of main is', async () => {
+  const [address] = Object.values((await openOf(await run())).grants[0]?.addresses ?? {});
+  made.write('grants.yaml', `${grants('geometre')}  - { recipient: sans-cle, until: 2027-06-30 }\n`);
+  const broken = await run(new Date('2026-12-02T00:00:00Z'));
+  expect(broken.problems.map(({ id: told, severity }) => [told, severity])).toContainEqual(['access.unread', 'error']);
+  expect(broken.problems.find(({ where }) => where?.includes('grants.yaml:3') === true)).toBeDefined();
+  expect([broken.moved, broken.recipients]).toEqual([[], 1]);
+  expect([(await openOf(broken)).grants.length, existsSync(fileOf(address))]).toEqual([1, true]);
+  // Not after its last day.
+  expect((await run(new Date('2027-07-01T12:00:00Z'))).recipients).toBe(0);
+  made.write('grants.yaml', grants('geometre'));
+  const again = await run();
+  const [last] = Object.values((await openOf(again)).grants[0]?.addresses ?? {});
+  rmSync(made.folder, { recursive: true });
+  expect([(await run()).moved, existsSync(fileOf(last))]).toEqual([[id], false]);
+});
+
+test('a folder that is a link grants nothing, and is told', async () => {
+  const elsewhere = join(scratchFolder(), 'ailleurs');
+  execFileSync('mv', [made.folder, elsewhere]);
+  symlinkSync(elsewhere, made.folder);
+  const { recipients, problems } = await run();
+  expect([recipients, problems.map((each) => each.id)]).toEqual([0, ['folder.link', 'access.unread']]);
+});
+
+test('no manifest of public data is opened, and grants of data that are not built are told', async () => {
+  const folder = join(made.datasets, 'ddt-51', 'autres');
+  mkdirSync(folder);
+  // Whoever reads it is told what is wrong with it.
+  writeFileSync(join(folder, 'dataset.yaml'), ': [');
+  const waiting = join(made.datasets, 'ddt-51', 'attend');
+  mkdirSync(waiting);
+  writeFileSync(join(waiting, 'dataset.yaml'), restricted);
+  writeFileSync(join(waiting, 'grants.yaml'), grants('geometre'));
+  expect((await run()).problems).toEqual([]);
+  const git = (...args: string[]): unknown => execFileSync('git', args, { cwd: made.datasets });
+  git('init', '--quiet');
+  git('add', '.');
+  const { problems } = await run();
+  expect(problems.map(({ id: told, facts, severity }) => [told, facts?.['dataset'], severity])).toEqual([
+    ['access.not-built', 'ddt-51/attend', 'warning'],
+  ]);
+});
+
+test('an access is not said to have ended where the file that ends it cannot be read', async () => {
+  made.write('grants.yaml', grants('geometre', 'secretariat'));
+  await run();
+  const end = (recipient: string): Promise<string[]> =>
+    revoke({ datasets: made.datasets, store: published, private: kept, env, now: noon, dataset: id, recipient, atOnce: true, lang: 'fr' });
+  expect((await end('secretariat')).at(-1)).toContain('secretariat ne lit plus ddt-51/mats.');
+  made.write('dataset.yaml', 'title: [');
+  await expect(end('geometre')).rejects.toThrow('Les accès déjà signés sont gardés');
+});
