@@ -90,9 +90,8 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Adm
     const problem = problemOf(said, producer, where);
     if (problem !== undefined) return { ...nameOf(said), problem };
     const record = said as DatasetRecord;
-    const fault = readFaultsOnce().get(record.id);
-    if (fault !== undefined)
-      return { ...nameOf(said), problem: reasonOf('left-out.page', { what: fault.what, detail: fault.detail }, where) };
+    const fault = faultOf(record.id, where);
+    if (fault !== undefined) return { ...nameOf(said), problem: fault };
     const { id, path, access, history } = record;
     const place = {
       file,
@@ -129,7 +128,9 @@ function standInOf(said: { status: unknown }, producer: string, where: string): 
   if (!validate(said)) return { problem: reasonOf('left-out.schema', { detail: faultIn(validate) }, where) };
   const { id, path, producer: own } = said;
   if (!id.startsWith(`${producer}/`) || own.id !== producer) return { problem: reasonOf('left-out.producer', { producer, id }, where) };
-  return path === id || unlistedPath.test(path) ? said : { problem: reasonOf('left-out.path', { path }, where) };
+  if (path !== id && !unlistedPath.test(path)) return { problem: reasonOf('left-out.path', { path }, where) };
+  const fault = faultOf(id, where);
+  return fault === undefined ? said : { problem: fault };
 }
 
 function faultIn({ errors }: Pick<Validator<unknown>, 'errors'>): string {
@@ -194,6 +195,12 @@ export function refuseTwice(found: readonly AdmittedRecord[]): { shown: Admitted
         problem: reasonOf('left-out.twice', {}, `${place.file} (${place.offset})`),
       })),
   };
+}
+
+/** Why an earlier attempt could not make what shows a data set; undefined where it could. */
+function faultOf(id: string, where: string): Problem | undefined {
+  const fault = readFaultsOnce().get(id);
+  return fault && reasonOf('left-out.page', { what: fault.what, detail: fault.detail }, where);
 }
 
 let faults: ReturnType<typeof readFaults> | undefined;

@@ -87,7 +87,7 @@ async function countListed(): Promise<Figures> {
   const titles = new Map(byProducer.map(({ id, title }) => [id, title]));
   return {
     datasets: listed.length,
-    producers: byProducer.filter(({ datasets }) => datasets > 0).length,
+    producers: new Set(listed.map(({ producer }) => producer.id)).size,
     ...totals,
     ...(last !== undefined && { last }),
     formats: [...formats.values()].sort((a, b) => b.bytes - a.bytes),

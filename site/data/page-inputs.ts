@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { goodUntil, recordPaths, withdrawnRecords } from './records.ts';
+import { goodUntil, recordPaths, restrictedRecords, withdrawnRecords } from './records.ts';
 import { basePaths } from './store-origins.ts';
 import { serviceStates } from './service-states.ts';
 import { readPreview, readSettings } from './settings.ts';
@@ -48,7 +48,10 @@ export async function keepPageInputs(): Promise<void> {
     ...(await basePaths()).map(({ digest }) => digest),
   ]);
   const paths = await recordPaths();
-  const left = (await withdrawnRecords()).map((record): [string, string] => [record.id, digestOf(record)]);
+  const left = [...(await withdrawnRecords()), ...(await restrictedRecords())].map((record): [string, string] => [
+    record.id,
+    digestOf(record),
+  ]);
   const digests = new Map([...left, ...paths.map(({ id, digest }): [string, string] => [id, digest])]);
   const states = serviceStates();
   // Pages are made of no other record.

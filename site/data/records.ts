@@ -10,7 +10,7 @@ import { type AdmittedRecord, admitRecordFile, type RecordLocation, type RecordP
 import { readSettings } from './settings.ts';
 import { remember } from '../map/fetch/load-json.ts';
 import { storeUrl } from './store-addresses.ts';
-import type { Summary } from './summary.ts';
+import { summariseRestricted, type Summary } from './summary.ts';
 
 interface Index {
   places: Map<string, RecordLocation & RecordPath>;
@@ -89,18 +89,20 @@ async function readIndex(snapshot: string): Promise<Index> {
       leftOut.push(...others);
     }
   const { shown, others } = refuseTwice(found);
-  const summaries = shown.flatMap(({ record, summary }) => (record.access === 'public' ? [summary] : []));
   const ownStores = new Set(shown.flatMap(({ record }) => storesOf(record)));
+  const taken = new Set(shown.flatMap(({ place }) => [place.id, place.path]));
+  const standing = left.filter(({ id, path }) => !taken.has(id) && !taken.has(path)).sort((a, b) => a.id.localeCompare(b.id));
+  const restricted = standing.filter((line) => line.status === 'restricted');
+  const open = shown.flatMap(({ record, summary }) => (record.access === 'public' ? [summary] : []));
+  const summaries = [...open, ...restricted.map(summariseRestricted)];
   // What is no longer kept up to date comes after all that is.
   const isKept = ({ deprecated }: Summary): number => Number(deprecated === undefined);
   summaries.sort((a, b) => isKept(b) - isKept(a) || b.updated.localeCompare(a.updated) || a.id.localeCompare(b.id));
-  const taken = new Set(shown.flatMap(({ place }) => [place.id, place.path]));
-  const standing = left.filter(({ id, path }) => !taken.has(id) && !taken.has(path)).sort((a, b) => a.id.localeCompare(b.id));
   return {
     places: new Map(shown.map(({ place }) => [place.id, place])),
     summaries,
     withdrawn: standing.filter((line) => line.status === 'withdrawn'),
-    restricted: standing.filter((line) => line.status === 'restricted'),
+    restricted,
     ownStores: [...ownStores].sort(),
     leftOut: [...leftOut, ...others],
   };
@@ -182,10 +184,18 @@ export const withdrawnAt = async (path: string | undefined): Promise<WithdrawnRe
 /** Public faces of all restricted data sets. */
 export const restrictedRecords = async (): Promise<RestrictedRecord[]> => (await readIndexOnce()).restricted;
 
+/** Public face of the restricted data set whose page is at `path` below /donnees/. */
+export const restrictedAt = async (path: string | undefined): Promise<RestrictedRecord | undefined> =>
+  (await restrictedRecords()).find((record) => record.path === path);
+
+/** Record of a listed data set; of restricted data their public face. */
+export const readListed = async (id: string): Promise<DatasetRecord | RestrictedRecord> => (await restrictedAt(id)) ?? readRecord(id);
+
 /** Title and page, or page of withdrawal, of a data set that another names; undefined where the data set is in no list. */
 export async function namedDataset(id: string): Promise<{ title: Text; path: string; isGone: boolean } | undefined> {
   const listed = await listedRecord(id);
-  if (listed !== undefined) return { title: listed.title, path: listed.path, isGone: false };
+  const shown = listed ?? (await restrictedAt(id));
+  if (shown !== undefined) return { title: shown.title, path: shown.path, isGone: false };
   const left = (await withdrawnRecords()).find((record) => record.id === id && record.path === id);
   return left && { title: left.title, path: left.path, isGone: true };
 }
@@ -210,13 +220,16 @@ export async function readRecordOf(path: string | undefined): Promise<DatasetRec
 
 let paths: Promise<ReadonlyMap<string, string>> | undefined;
 
-/** Every listed record, one after the other. */
+/** Every listed record of data that everybody reads, one after the other. */
 export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
-  for (const { id } of await summaries()) yield readRecord(id);
+  for (const { id } of await openSummaries()) yield readRecord(id);
 }
 
-/** Summaries of all listed data sets, newest first. */
+/** Summaries of all listed data sets, newest first, restricted ones included. */
 export const summaries = async (): Promise<Summary[]> => (await readIndexOnce()).summaries;
+
+/** Summaries of the listed data sets that everybody reads, newest first. */
+export const openSummaries = async (): Promise<Summary[]> => (await summaries()).filter(({ content }) => content.kind !== 'restricted');
 
 const readSvg = keepLast((key): Promise<string> => {
   const svg = readFileSync(join(settings.store, key), 'utf8');

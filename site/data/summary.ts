@@ -1,5 +1,5 @@
 import { dataPeriod, type DataPeriod } from '../../schemas/model/data-date.ts';
-import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
+import type { ArtifactFormat, DatasetRecord, RestrictedRecord, Text } from '../../schemas/types.ts';
 import { contentOf, type Content } from '../words/content.ts';
 import { typeset } from '../words/texts.ts';
 import { pictureTable, type TablePicture } from './table-picture.ts';
@@ -19,7 +19,7 @@ export interface Summary {
   frequency: string;
   /** Date of the record's update. */
   updated: string;
-  /** When the data were published here. */
+  /** When the data were published here; of restricted ones, what is said of them. */
   date: string;
   /** Since when the data are no longer kept up to date; absent while they are. */
   deprecated?: string;
@@ -61,12 +61,12 @@ function excerpts(text: Text): Summary['excerpt'] {
   return typeof text === 'string' ? { fr: excerpt(text) } : { fr: excerpt(text.fr), en: excerpt(text.en) };
 }
 
-/** Summarise a record for lists. */
-export function summarise(record: DatasetRecord): Summary {
-  const { id, path, title, producer, themes, territories, license, frequency, updated, version } = record;
+/** Facts of data that everybody reads, and of restricted ones alike. */
+type Described = Omit<Summary, 'date' | 'content' | 'formats'>;
+
+function describe(record: DatasetRecord | RestrictedRecord): Described {
+  const { id, path, title, producer, themes, territories, license, frequency, updated } = record;
   const period = dataPeriod(record);
-  const table = pictureTable(version);
-  const silhouette = version.artifacts.find(({ format }) => format === 'silhouette');
   return {
     id,
     path,
@@ -78,12 +78,30 @@ export function summarise(record: DatasetRecord): Summary {
     license,
     frequency,
     updated,
+    ...(period && { period }),
+  };
+}
+
+/** Summarise a record for lists. */
+export function summarise(record: DatasetRecord): Summary {
+  const { version } = record;
+  const table = pictureTable(version);
+  const silhouette = version.artifacts.find(({ format }) => format === 'silhouette');
+  return {
+    ...describe(record),
     date: version.date,
     ...(record.deprecated && { deprecated: record.deprecated.since }),
-    ...(period && { period }),
     content: contentOf(version),
     formats: [...new Set(version.artifacts.map(({ format }) => format))],
     ...(silhouette ? { silhouette: silhouette.key } : {}),
     ...(table && { table }),
   };
 }
+
+/** Summarise restricted data by what everybody may know of them. */
+export const summariseRestricted = (record: RestrictedRecord): Summary => ({
+  ...describe(record),
+  date: record.updated,
+  content: { kind: 'restricted', amount: 0 },
+  formats: [],
+});

@@ -107,9 +107,9 @@ function withAreas(boxes: Map<string, Bbox[]>): Map<string, Bbox[]> {
 
 /** Boxes of a data set's data; a table has those of its territories. */
 export const coveredBoxes = (
-  { version, territories: codes }: Pick<DatasetRecord, 'version' | 'territories'>,
+  { version, territories: codes }: Pick<DatasetRecord, 'territories'> & Partial<Pick<DatasetRecord, 'version'>>,
   { boxes }: Pick<PlaceAreas, 'boxes'>,
-): Bbox[] => version.extent?.boxes.map(({ bbox }) => bbox) ?? codes.flatMap((code) => boxes.get(code) ?? boxes.get('MONDE') ?? []);
+): Bbox[] => version?.extent?.boxes.map(({ bbox }) => bbox) ?? codes.flatMap((code) => boxes.get(code) ?? boxes.get('MONDE') ?? []);
 
 /** The files that pages look places up in that are larger than a commune, by their key. */
 export function placeFilesOf({ boxes }: Pick<PlaceAreas, 'boxes'>): Map<string, PlaceFile> {

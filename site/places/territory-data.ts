@@ -1,8 +1,8 @@
-import type { Bbox } from '../../schemas/types.ts';
+import type { Bbox, DatasetRecord, RestrictedRecord } from '../../schemas/types.ts';
 import { territories, territoryOf, type Territory } from '../../schemas/vocabularies/territories.ts';
 import { holds } from '../../schemas/model/boxes.ts';
 import { readOfficialCode } from './official-code.ts';
-import { listedRecords, readPicture, summaries } from '../data/records.ts';
+import { listedRecords, readPicture, restrictedRecords, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { covers, meet, type Coverage } from './coverage.ts';
@@ -40,7 +40,10 @@ export const coverages = (): Promise<Map<string, Coverage>> => (covered ??= read
 async function readCoverages(): Promise<Map<string, Coverage>> {
   const found = new Map<string, Coverage>();
   const areas = await placeAreas();
-  for await (const record of listedRecords()) found.set(record.id, { codes: record.territories, boxes: coveredBoxes(record, areas) });
+  const add = (record: DatasetRecord | RestrictedRecord) =>
+    found.set(record.id, { codes: record.territories, boxes: coveredBoxes(record, areas) });
+  for await (const record of listedRecords()) add(record);
+  for (const record of await restrictedRecords()) add(record);
   return found;
 }
 

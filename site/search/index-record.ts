@@ -1,9 +1,9 @@
 import { dataPeriod, yearsOf } from '../../schemas/model/data-date.ts';
-import type { Bbox, DatasetRecord, Text } from '../../schemas/types.ts';
+import type { Bbox, DatasetRecord, RestrictedRecord, Text } from '../../schemas/types.ts';
 import { downloads } from '../data/downloads.ts';
-import { summarise, type Summary } from '../data/summary.ts';
+import { summarise, summariseRestricted, type Summary } from '../data/summary.ts';
 import { themeLabel } from '../words/vocabulary.ts';
-import { undated, type Facet } from './facets.ts';
+import { undated, type Access, type Facet } from './facets.ts';
 import { otherNames } from './other-names.ts';
 
 /** Facts that a result shows, which need no request of their own. */
@@ -35,13 +35,22 @@ const round = (degrees: number): number => Number(degrees.toFixed(3));
 /** A facet's value with the name that people see, for those whose names are in no vocabulary of the page: "ddt-51|DDT de la Marne". */
 const named = (id: string, name: string): string => `${id}|${name}`;
 
+/** Facts of a data set that its entry is made of: words, values of facets, and what a result shows. */
+interface Indexed {
+  found: SearchResult;
+  content: string[];
+  formats: string[];
+  access: Access[];
+}
+
 /** A record as the index wants it; `territories` gives for each of its codes its name, then the names of the territories that hold it. */
 export function toIndexRecord(
   record: DatasetRecord,
   picture: Pick<SearchResult, 'svg' | 'image'>,
   territories: Map<string, string[]>,
+  access: Access[] = [],
 ): IndexRecord {
-  const { producer, version, themes, keywords } = record;
+  const { version } = record;
   const layers = version.layers.flatMap(({ name, title, fields }) => [
     name,
     both(title),
@@ -52,17 +61,36 @@ export function toIndexRecord(
     ...picture,
     ...(version.extent && { boxes: version.extent.boxes.map(({ bbox }) => bbox.map(round) as Bbox) }),
   };
+  const formats = [
+    ...(version.service ? [version.service.type] : []),
+    ...downloads(record)
+      .map(({ format }) => format)
+      .filter((format) => !['source', 'document', 'piece'].includes(format)),
+  ];
+  return write(record, { found, content: layers, formats, access }, territories);
+}
+
+/** Restricted data as the index wants them: the words of their page, and nothing of the data. */
+export const restrictedIndexRecord = (record: RestrictedRecord, territories: Map<string, string[]>): IndexRecord =>
+  write(record, { found: { summary: summariseRestricted(record) }, content: [], formats: [], access: ['restricted'] }, territories);
+
+function write(
+  record: DatasetRecord | RestrictedRecord,
+  { found, content, formats, access }: Indexed,
+  territories: Map<string, string[]>,
+): IndexRecord {
+  const { producer, themes, keywords } = record;
   const period = dataPeriod(record);
   const years = period ? yearsOf(period) : [];
   // What is no longer kept up to date is found after what is: its words weigh less, and it comes last by date.
-  const isKept = record.deprecated === undefined;
+  const isKept = !('deprecated' in record);
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
   const names = otherNames([both(record.title), ...keywords].join('. ')).join(', ');
   const about = [...new Set([...labels, ...[...territories.values()].flat()])].join(', ');
   return {
     url: JSON.stringify(found),
     language: 'fr',
-    content: [both(record.description), ...layers].filter(Boolean).join('. '),
+    content: [both(record.description), ...content].filter(Boolean).join('. '),
     meta: isKept
       ? { title: both(record.title), names, keywords: keywords.join(', '), producer: producer.title, about }
       : { about: [both(record.title), names, ...keywords, producer.title, about].join(', ') },
@@ -70,13 +98,9 @@ export function toIndexRecord(
       theme: themes,
       territory: record.territories.map((code) => named(code, territories.get(code)?.[0] ?? code)),
       producer: [named(producer.id, producer.title)],
-      format: [
-        ...(version.service ? [version.service.type] : []),
-        ...downloads(record)
-          .map(({ format }) => format)
-          .filter((format) => !['source', 'document', 'piece'].includes(format)),
-      ],
+      format: formats,
       license: [record.license],
+      access,
       frequency: [record.frequency],
       year: years.length > 0 ? years : [undated],
     },

@@ -28,7 +28,7 @@ export function emptyState(): SearchState {
   return {
     query: '',
     asTyped: false,
-    chosen: { theme: [], territory: [], producer: [], format: [], license: [], frequency: [], year: [] },
+    chosen: { theme: [], territory: [], producer: [], format: [], license: [], access: [], frequency: [], year: [] },
     sort: 'relevance',
     map: false,
   };

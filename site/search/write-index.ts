@@ -2,14 +2,15 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { close, createIndex } from 'pagefind';
+import type { DatasetRecord, RestrictedRecord } from '../../schemas/types.ts';
 import { noteFault } from '../data/left-out.ts';
 import { keepPageInputs } from '../data/page-inputs.ts';
 import { coveredBoxes, placeAreas } from '../places/place-areas.ts';
-import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
+import { keepIndex, listedRecords, readPicture, restrictedRecords } from '../data/records.ts';
 import { readPreview } from '../data/settings.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
 import type { ExtentRow } from './extents.ts';
-import { toIndexRecord, type SearchResult } from './index-record.ts';
+import { restrictedIndexRecord, toIndexRecord, type IndexRecord, type SearchResult } from './index-record.ts';
 import { nearWords } from './near-words.ts';
 import { packExtents } from './pack-extents.ts';
 
@@ -24,11 +25,11 @@ async function writeIndex(folder: string): Promise<void> {
   const words = new Set<string>();
   const areas = await placeAreas();
   const extents = new Map<string, Omit<ExtentRow, 'id'>>();
-  for await (const record of listedRecords()) {
+  const restricted = await restrictedRecords();
+  const namesOf = ({ territories }: Pick<DatasetRecord, 'territories'>) => new Map(territories.map((code) => [code, territoryNames(code)]));
+  const add = async (record: DatasetRecord | RestrictedRecord, makeEntry: () => Promise<IndexRecord> | IndexRecord): Promise<void> => {
     try {
-      const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
-      const picture = silhouette === undefined ? {} : await readPicture(silhouette);
-      const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
+      const entry = await makeEntry();
       const extent = { boxes: coveredBoxes(record, areas), facets: entry.filters };
       const added = await index.addCustomRecord(entry);
       if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
@@ -39,7 +40,15 @@ async function writeIndex(folder: string): Promise<void> {
       // The next attempt leaves it out.
       noteFault(record.id, 'pagefind/', cause);
     }
-  }
+  };
+  for await (const record of listedRecords())
+    await add(record, async () => {
+      const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
+      const picture = silhouette === undefined ? {} : await readPicture(silhouette);
+      // Where all are open, nobody has to choose.
+      return toIndexRecord(record, picture, namesOf(record), restricted.length > 0 ? ['open'] : []);
+    });
+  for (const record of restricted) await add(record, () => restrictedIndexRecord(record, namesOf(record)));
   // Pagefind writes its files itself: handed over, they would be in memory twice.
   const { errors: failures } = await index.writeFiles({ outputPath: folder });
   if (failures.length > 0) throw new Error(`Pagefind could not write its index: ${failures.join(', ')}`);

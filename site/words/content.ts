@@ -4,9 +4,9 @@ import type { Lang } from './languages.ts';
 import { data as en } from './en/data.ts';
 import { data as fr } from './fr/data.ts';
 
-/** Kind and amount of a data set's content: features, rows, points, or metres on the ground by pixel. */
+/** Kind and amount of a data set's content: features, rows, points, or metres on the ground by pixel; of restricted data no amount. */
 export interface Content {
-  kind: 'features' | 'rows' | 'points' | 'imagery' | 'elevation' | 'service';
+  kind: 'features' | 'rows' | 'points' | 'imagery' | 'elevation' | 'service' | 'restricted';
   amount: number;
   /** The host of the service where the data stay. */
   host?: string;
@@ -28,7 +28,8 @@ export function contentOf({
 
 /** "1 204 objets", "Image, 20 cm par pixel". */
 export function tellContent({ kind, amount, host = '' }: Content, lang: Lang): string {
-  const { features, rows, points, imagery, elevation, service } = { fr, en }[lang];
+  const { features, rows, points, imagery, elevation, service, access } = { fr, en }[lang];
+  if (kind === 'restricted') return access.restricted;
   // Not every service counts its features.
   if (kind === 'service')
     return amount === 0 ? service(host) : `${features(number(amount, lang), amount < 2)}, ${service(host).toLowerCase()}`;

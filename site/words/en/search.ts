@@ -8,12 +8,14 @@ export const search: typeof fr = {
     producer: 'Producer',
     format: 'Format',
     license: 'Licence',
+    access: 'Access',
     frequency: 'Update frequency',
     year: 'Year of the data',
   },
   sorts: { relevance: 'Relevance', date: 'Recently published', title: 'Title' },
   title: 'Data',
-  lead: (n, one) => (one ? `${n} data set to see on the map and to download.` : `${n} data sets to see on the map and to download.`),
+  lead: (n, one, restricted) =>
+    `${n} ${one ? 'data set' : 'data sets'} to see on the map and to download${restricted === '0' ? '' : `, and ${restricted} with restricted access`}.`,
   label: 'Search for data',
   placeholder: 'rivières, pistes cyclables, PLU…',
   where: {

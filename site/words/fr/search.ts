@@ -6,13 +6,14 @@ export const search = {
     producer: 'Producteur',
     format: 'Format',
     license: 'Licence',
+    access: 'Accès',
     frequency: 'Fréquence de mise à jour',
     year: 'Année des données',
   },
   sorts: { relevance: 'Pertinence', date: 'Publiés récemment', title: 'Titre' },
   title: 'Données',
-  lead: (n: string, one: boolean) =>
-    one ? `${n} jeu de données à voir sur la carte et à télécharger.` : `${n} jeux de données à voir sur la carte et à télécharger.`,
+  lead: (n: string, one: boolean, restricted: string) =>
+    `${n} ${one ? 'jeu' : 'jeux'} de données à voir sur la carte et à télécharger${restricted === '0' ? '' : `, et ${restricted} en accès restreint`}.`,
   label: 'Chercher une donnée',
   placeholder: 'rivières, pistes cyclables, PLU…',
   where: {
