@@ -29,6 +29,9 @@ export interface IndexRecord {
 
 const both = (text: Text | undefined): string => (text === undefined ? '' : typeof text === 'string' ? text : `${text.fr}. ${text.en}`);
 
+/** Words of titles behind an apostrophe: the index reads "d’assainissement" as one word, and people look for "assainissement". */
+const elided = (text: string): string => [...text.matchAll(/\p{L}['’](\p{L}{3,})/gu)].map(([, word = '']) => word).join(' ');
+
 /** About a hundred metres. */
 const round = (degrees: number): number => Number(degrees.toFixed(3));
 
@@ -85,7 +88,8 @@ function write(
   // What is no longer kept up to date is found after what is: its words weigh less, and it comes last by date.
   const isKept = !('deprecated' in record);
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
-  const names = otherNames([both(record.title), ...keywords].join('. ')).join(', ');
+  const titles = [both(record.title), ...keywords].join('. ');
+  const names = [...otherNames(titles), elided(titles)].filter(Boolean).join(', ');
   const about = [...new Set([...labels, ...[...territories.values()].flat()])].join(', ');
   return {
     url: JSON.stringify(found),
