@@ -7,4 +7,4 @@ export type Facet = (typeof facets)[number];
 export const undated = 'none';
 
 /** Values of the facet of access, which a catalogue without restricted data does not have. */
-export type Access = 'open' | 'restricted';
+export type AccessValue = 'open' | 'restricted';

@@ -3,7 +3,7 @@ import type { Bbox, DatasetRecord, RestrictedRecord, Text } from '../../schemas/
 import { downloads } from '../data/downloads.ts';
 import { summarise, summariseRestricted, type Summary } from '../data/summary.ts';
 import { themeLabel } from '../words/vocabulary.ts';
-import { undated, type Access, type Facet } from './facets.ts';
+import { undated, type AccessValue, type Facet } from './facets.ts';
 import { otherNames } from './other-names.ts';
 
 /** Facts that a result shows, which need no request of their own. */
@@ -43,7 +43,7 @@ interface Indexed {
   found: SearchResult;
   content: string[];
   formats: string[];
-  access: Access[];
+  access: AccessValue[];
 }
 
 /** A record as the index wants it; `territories` gives for each of its codes its name, then the names of the territories that hold it. */
@@ -51,7 +51,7 @@ export function toIndexRecord(
   record: DatasetRecord,
   picture: Pick<SearchResult, 'svg' | 'image'>,
   territories: Map<string, string[]>,
-  access: Access[] = [],
+  access: AccessValue[] = [],
 ): IndexRecord {
   const { version } = record;
   const layers = version.layers.flatMap(({ name, title, fields }) => [

@@ -2,7 +2,7 @@ import type { Lang } from '../words/languages.ts';
 import { frequencyLabel, licenseLabel, themeLabel } from '../words/vocabulary.ts';
 import { data as en } from '../words/en/data.ts';
 import { data as fr } from '../words/fr/data.ts';
-import { undated, type Access, type Facet } from './facets.ts';
+import { undated, type AccessValue, type Facet } from './facets.ts';
 
 const words = { fr, en };
 /** Kinds of services where data stay. */
@@ -14,7 +14,7 @@ export function facetLabel(facet: Facet, value: string, name: string | undefined
   if (facet === 'license') return licenseLabel(value, lang);
   if (facet === 'frequency') return frequencyLabel(value, lang);
   if (facet === 'year' && value === undated) return words[lang].undated;
-  if (facet === 'access') return words[lang].access[value as Access];
+  if (facet === 'access') return words[lang].access[value as AccessValue];
   const formats: Record<string, string> = { ...services, ...words[lang].formats };
   if (facet === 'format') return formats[value] ?? value;
   return name ?? value;
