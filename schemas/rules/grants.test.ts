@@ -17,6 +17,17 @@ describe('a grant', () => {
     expect(told({ ...ofGroup, group: 'inconnu' })).toEqual(['/grants/0/group grant.unknown-group']);
   });
 
+  test('with a key to which nothing can be encrypted is refused: one of them would end every signing', () => {
+    const cut = `${key.slice(0, -1)}q`;
+    const ofNobody = [
+      'age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z',
+      'age1qyqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqj7vrya',
+    ];
+    expect([cut, ...ofNobody].map((each) => told({ ...own, key: each }))).toEqual(Array(3).fill(['/grants/0/key grant.key']));
+    const group = { id: 'epci', title: 'EPCI', members: [{ recipient: 'bezannes', key: cut }] };
+    expect(groupFindings({ groups: [group] }).map(({ id, pointer }) => `${pointer} ${id}`)).toEqual(['/groups/0/members/0/key grant.key']);
+  });
+
   test('ends on a day that there is, after it began, within three years', () => {
     expect(told({ ...own, until: '2027-02-30' })).toEqual(['/grants/0/until date.impossible']);
     expect(told({ ...own, since: '2027-07-01' })).toEqual(['/grants/0/until grant.ends-first']);

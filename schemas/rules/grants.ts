@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../messages/finding.ts';
 import type { Grant, Grants, Groups } from '../types.ts';
+import { isRecipientKey } from './recipient-key.ts';
 import { isDay } from './time.ts';
 
 /** Longest that a passphrase opens anything: it is handed over by telephone, and weaker than a key. */
@@ -27,6 +28,8 @@ function findingsOf(grant: Grant, pointer: string, groups: ReadonlySet<string>):
   // Either a recipient with a key, or a group: one who is in neither would read nothing, and nobody would know why.
   if (group === undefined ? recipient === undefined || key === undefined : recipient !== undefined || key !== undefined)
     found.push(finding('grant.whom', {}, pointer));
+  // guard: a key to which nothing can be encrypted is refused: one of them would end every signing
+  if (key !== undefined && !isRecipientKey(key)) found.push(finding('grant.key', {}, `${pointer}/key`));
   if (group !== undefined && !groups.has(group)) found.push(finding('grant.unknown-group', { group }, `${pointer}/group`));
   if (since !== undefined && since > until) found.push(finding('grant.ends-first', { since, until }, `${pointer}/until`));
   if (passphrase === undefined) {
@@ -41,7 +44,7 @@ function findingsOf(grant: Grant, pointer: string, groups: ReadonlySet<string>):
   return found;
 }
 
-/** Breaks of the rules of a groups.yaml: a group and a member are named once. */
+/** Breaks of the rules of a groups.yaml: a group and a member are named once, and a member has a whole key. */
 export function groupFindings({ groups }: Groups): Finding[] {
   const repeated = (names: readonly string[], pointerOf: (index: number) => string): Finding[] =>
     names.flatMap((name, index) => (names.indexOf(name) < index ? [finding('grant.repeated', { name }, pointerOf(index))] : []));
@@ -50,11 +53,14 @@ export function groupFindings({ groups }: Groups): Finding[] {
       groups.map(({ id }) => id),
       (index) => `/groups/${index}/id`,
     ),
-    ...groups.flatMap(({ members }, group) =>
-      repeated(
+    ...groups.flatMap(({ members }, group) => [
+      ...repeated(
         members.map(({ recipient }) => recipient),
         (index) => `/groups/${group}/members/${index}/recipient`,
       ),
-    ),
+      ...members.flatMap(({ key }, index) =>
+        isRecipientKey(key) ? [] : [finding('grant.key', {}, `/groups/${group}/members/${index}/key`)],
+      ),
+    ]),
   ];
 }
