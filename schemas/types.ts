@@ -820,7 +820,7 @@ export interface DeadService {
 export interface DepositedDataset {
   id: string;
   title?: string;
-  act: 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
+  act: 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn' | 'granted';
   former?: string;
   bytes?: number;
   layers: { title: string; features: number; geometry?: GeometryKind }[];

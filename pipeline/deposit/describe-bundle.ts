@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DepositedDataset, Receipt } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
+import { grantsFile } from '../manifest/read-grants.ts';
 import { withdrawalFile } from '../manifest/read.ts';
 import { claimsIn } from './lay-deposit.ts';
 
@@ -54,6 +55,10 @@ async function isTrue({ id, act, former }: DepositedDataset, { receipt, files, i
   const manifest = `${id}/dataset.yaml`;
   const was = await isKnown(manifest);
   const goes = (path: string): boolean => receipt.removed.includes(path);
+  const changed = [...files.keys(), ...receipt.removed].filter((path) => path.startsWith(`${id}/`));
+  if (act === 'granted') return was && changed.length === 1 && files.has(`${id}/${grantsFile}`);
+  // guard: an access that a bundle brings is said to be one
+  if (files.has(`${id}/${grantsFile}`)) return false;
   if (act === 'withdrawn') return was && goes(manifest) && files.has(`${id}/${withdrawalFile}`);
   if (goes(manifest)) return false;
   if (act === 'deprecated') return was && isDeprecated(files.get(manifest));

@@ -14,7 +14,7 @@ import { nameDeposits } from './name-deposits.ts';
 import { depositsIn } from '../manifest/digests-named.ts';
 
 /** Act of a deposit on a data set. */
-export type DepositAct = 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
+export type DepositAct = 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn' | 'granted';
 
 /** Change of the catalogue that a deposit asks for; all paths are below datasets/. */
 export interface DepositChange {
@@ -101,28 +101,37 @@ export async function layDeprecation(id: string, ending: DepositEnding, datasets
 }
 
 async function beginEnding(id: string, { reason }: DepositEnding, datasets: string, into: string) {
+  const described = await describedIn(id, datasets);
+  if (reason.trim().length < shortestReason) throw fail('deposit.reason');
+  await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
+  return described;
+}
+
+/** Find the files of a published data set, below the folder of the catalogue; throws where none has this name, or where it is withdrawn. */
+export async function describedIn(id: string, datasets: string): Promise<{ producer: string; own: string[]; manifest: string }> {
   const [producer = ''] = id.split('/', 1);
   const own = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id) ? (await filesBelow(datasets, producer)).filter((path) => path.startsWith(`${id}/`)) : [];
   if (own.includes(`${id}/${withdrawalFile}`)) throw fail('deposit.gone', { id });
   const manifest = `${id}/dataset.yaml`;
   if (!own.includes(manifest)) throw fail('deposit.unknown', { id });
-  if (reason.trim().length < shortestReason) throw fail('deposit.reason');
-  await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
   return { producer, own, manifest };
 }
 
 /** Lengths of a reason: the shortest that says something, and the longest that a page holds, as in the schema of manifests. */
 const [shortestReason, longestReason] = [5, 1000];
 
-/** Clean the reason of an ending for a manifest: some lines of text, without hidden characters. */
-const endingOf = ({ since, reason, replacedBy }: DepositEnding): DepositEnding => ({
-  since,
-  reason: reason
+/** Clean a reason for a manifest: some lines of text, without hidden characters. */
+export const plainReason = (reason: string): string =>
+  reason
     .replace(new RegExp(hiddenCharacter.source, `g${hiddenCharacter.flags.replace('g', '')}`), '')
     .replace(/[^\S\n\u00a0\u202f]+/g, ' ')
     .replace(/\s*\n\s*/g, '\n')
     .trim()
-    .slice(0, longestReason),
+    .slice(0, longestReason);
+
+const endingOf = ({ since, reason, replacedBy }: DepositEnding): DepositEnding => ({
+  since,
+  reason: plainReason(reason),
   ...(replacedBy !== undefined && { replacedBy }),
 });
 

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkGrants, checkGroups } from '../../schemas/check/check.ts';
-import type { Grant, Groups, Problem } from '../../schemas/types.ts';
+import type { Grant, Grants, Groups, Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import { byLine, readManifestFile, type ReadManifestFile } from './manifest-file.ts';
 
@@ -29,15 +29,24 @@ export async function readRecipientGroups(folder: string): Promise<ReadManifestF
   return (await isThere(path)) ? readManifestFile(path, checkGroups) : undefined;
 }
 
+/** Read the grants.yaml of a data set's folder as it is written; undefined where there is none. */
+export async function readGrantsFile(
+  folder: string,
+  groups: ReadManifestFile<Groups> | undefined,
+): Promise<ReadManifestFile<Grants> | undefined> {
+  const path = join(folder, grantsFile);
+  return (await isThere(path)) ? readManifestFile(path, (yaml) => checkGrants(yaml, groups?.value)) : undefined;
+}
+
 /** Read the grants.yaml of a data set's folder, groups resolved; nothing is granted where anything of it is wrong. */
 export async function readGrants(
   folder: string,
   groups: ReadManifestFile<Groups> | undefined,
   isRestricted: boolean,
 ): Promise<{ grants: RecipientGrant[]; problems: Problem[] }> {
-  const path = join(folder, grantsFile);
-  if (!(await isThere(path))) return { grants: [], problems: [] };
-  const { value, problems, locate } = await readManifestFile(path, (yaml) => checkGrants(yaml, groups?.value));
+  const read = await readGrantsFile(folder, groups);
+  if (read === undefined) return { grants: [], problems: [] };
+  const { value, problems, locate } = read;
   const found = byLine(problems);
   // guard: grants beside public data are refused
   if (!isRestricted) found.push(problem('grant.public', {}, { where: locate('') }));

@@ -1,29 +1,68 @@
-import { isMap, isSeq, parseDocument, stringify, type Document } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
+import { isCollection, isMap, isSeq, parseDocument, stringify, type Document } from 'yaml';
 import type { Grant } from '../../schemas/types.ts';
+import { parseYaml } from '../base/parse-yaml.ts';
 
 /** Width at which long texts fold. */
 const lineWidth = 120;
 
 /** The text of a grants.yaml with one grant more, in the place of the one that the same recipient or group has. */
 export function withGrant(text: string, grant: Grant): string {
-  const document = text.trim() === '' ? parseDocument(stringify({ grants: [] })) : parseDocument(text);
+  if (text.trim() === '') return stringify({ grants: [grant] }, { lineWidth });
+  const whole = text.endsWith('\n') ? text : `${text}\n`;
+  const document = parseDocument(whole);
   const [at] = placesOf(document, grant.group ?? grant.recipient ?? '');
-  const node = document.createNode(grant);
-  if (at === undefined) document.addIn(['grants'], node);
-  else document.setIn(['grants', at], node);
-  const list = document.get('grants');
-  if (isSeq(list)) list.flow = false;
-  return document.toString({ lineWidth });
+  return withItems(whole, document, { from: at ?? itemsOf(document).length, count: at === undefined ? 0 : 1, grant });
 }
 
 /** The text of a grants.yaml without the grants of a recipient or group; undefined where there are none. */
 export function withoutGrant(text: string, name: string): string | undefined {
-  const document = parseDocument(text);
-  const places = placesOf(document, name);
-  if (places.length === 0) return undefined;
-  for (const place of places.toReversed()) document.deleteIn(['grants', place]);
+  let left = text;
+  for (;;) {
+    const document = parseDocument(left);
+    const [at] = placesOf(document, name);
+    if (at === undefined) return left === text ? undefined : left;
+    left = withItems(left, document, { from: at, count: 1 });
+  }
+}
+
+/** Change of a list of grants: `count` of them from `from` on go, `grant` comes in their place. */
+interface Change {
+  from: number;
+  count: 0 | 1;
+  grant?: Grant;
+}
+
+/** The text after a change. All other lines stay as they are written: whoever reads the request sees one grant, and who wrote the others. */
+function withItems(text: string, document: Document, { from, count, grant }: Change): string {
+  const wanted = itemsOf(document).toSpliced(from, count, ...(grant ? [grant] : []));
+  const edited = editLines(text, document, { from, count, ...(grant && { grant }) });
+  const { value } = parseYaml(Buffer.from(edited ?? ''));
+  if (edited !== undefined && isDeepStrictEqual(value, { ...(document.toJS() as object), grants: wanted })) return edited;
+  // A list within brackets, or one that shares parts by anchors, is written anew.
+  document.set('grants', document.createNode(wanted));
   return document.toString({ lineWidth });
 }
+
+function editLines(text: string, document: Document, { from, count, grant }: Change): string | undefined {
+  const list = document.get('grants');
+  const nodes = isSeq(list) ? list.items.filter(isCollection) : [];
+  // Where an item begins: after its dash, in a line of its own.
+  const starts = nodes.map(({ range }) => text.lastIndexOf('\n', range?.[0] ?? 0) + 1);
+  const [first] = starts;
+  if (first === undefined) return undefined;
+  const indent = /^ */.exec(text.slice(first))?.[0] ?? '';
+  const begin = starts[from] ?? nodes.at(-1)?.range?.[2] ?? text.length;
+  const end = count === 0 ? begin : (nodes[from]?.range?.[1] ?? begin);
+  const added = grant === undefined ? '' : stringify([grant], { lineWidth }).replace(/^(?=.)/gm, indent);
+  const rest = text.slice(end).replace(count === 0 ? '' : /^[^\n]*\n?/, '');
+  return `${text.slice(0, begin)}${added}${rest}`;
+}
+
+const itemsOf = (document: Document): unknown[] => {
+  const { grants } = document.toJS() as { grants?: unknown };
+  return Array.isArray(grants) ? (grants as unknown[]) : [];
+};
 
 /** Places in the list of grants that name a recipient or group. */
 function placesOf(document: Document, name: string): number[] {

@@ -8,7 +8,7 @@ import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
 import { describeBundle, ownersOf } from '../../deposit/describe-bundle.ts';
 import { depositsIn } from '../../manifest/digests-named.ts';
-import { answerOf, outdated, requestOf } from '../../forge/texts/deposit-answer.ts';
+import { type AnswerContext, answerOf, outdated, requestOf } from '../../forge/texts/deposit-answer.ts';
 import { excuse, warn } from '../../forge/texts/excuse.ts';
 import { type DepositIssue, readDepositIssue, type Sent, sentIn, type Wish } from '../../forge/github/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/github/commits.ts';
@@ -96,8 +96,7 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
   const context = {
     form: new URL('publier/', operator.site).href,
     contact: operator.contact.email ?? operator.contact.name,
-    isWithdrawal: typeof wish === 'object' ? 'withdraw' in wish : wish === 'no-dataset',
-    isDeprecation: typeof wish === 'object' && 'deprecate' in wish,
+    ...askedBy(wish),
     sender: sender.login,
     author: author.login,
     ...(open !== undefined && { pull: open }),
@@ -114,6 +113,13 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
   if (pull !== undefined && proposal !== undefined && proposal.state !== 'nothing')
     await github.runs.dispatch('review.yml', { request: String(pull), head: proposal.commit });
   return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
+}
+
+/** What was asked for in the place of a publication. */
+function askedBy(wish: Wish): Pick<AnswerContext, 'asked'> {
+  if (typeof wish === 'string') return wish === 'no-dataset' ? { asked: 'withdrawal' } : {};
+  if ('withdraw' in wish) return { asked: 'withdrawal' };
+  return 'deprecate' in wish ? { asked: 'deprecation' } : 'access' in wish ? { asked: 'access' } : {};
 }
 
 const zipOf = (wish: Wish): string | undefined => (typeof wish === 'object' && 'zip' in wish ? wish.zip : undefined);

@@ -4,10 +4,11 @@ import { digestFile } from '../../base/digest-file.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type Limits, withLimits } from '../../base/limits.ts';
 import { writeBundle } from '../../deposit/bundle.ts';
+import { type AskedAccess, layAccess } from '../../deposit/lay-access.ts';
 import { type DepositChange, layDeposit, layDeprecation, layWithdrawal } from '../../deposit/lay-deposit.ts';
 import { openDeposit } from '../../deposit/open-deposit.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
-import type { Wish } from '../../forge/github/deposit-issue.ts';
+import type { AccessWish, Wish } from '../../forge/github/deposit-issue.ts';
 import { operatorFile, readOperatorFile, scanCatalogue, type ScannedCatalogue } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { readRecords } from '../../publication/records.ts';
@@ -17,8 +18,10 @@ import { build, type BuildOptions } from '../build/build.ts';
 import type { BuildLine } from '../build/build-one.ts';
 import { isSound } from '../problems.ts';
 
-/** Deposit that is sent: a zip on this disk, with its address in an issue, or the wish to withdraw or deprecate a data set. */
-export type AskedDeposit = { zip: string; address?: string } | Exclude<Wish, string | { zip: string }>;
+/** Deposit that is sent: a zip on this disk, with its address in an issue, or the wish to withdraw, deprecate or read a data set. */
+export type AskedDeposit = { zip: string; address?: string } | AskedEnding | AskedAccess;
+
+type AskedEnding = Exclude<Wish, string | { zip: string } | AccessWish>;
 
 /** Context in which a deposit is judged: the catalogue that it changes, a scratch folder, and the folder of the bundle. */
 export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'network' | 'now' | 'onStep' | 'unsafeNoSandbox'> {
@@ -30,6 +33,7 @@ export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'ne
 /** Judge a deposit: lay it over the catalogue, build its changes, and write the bundle of findings; a refused deposit brings no file. */
 export async function judgeDeposit(asked: AskedDeposit, { datasets, scratch, bundle, ...rest }: Judging): Promise<Receipt> {
   const laid = join(scratch, 'datasets');
+  const today = rest.now.toISOString().slice(0, 10);
   const { zip: path, address } = 'zip' in asked ? asked : {};
   const source = { ...(path !== undefined && { digest: (await digestFile(path)).sha256 }), ...(address !== undefined && { zip: address }) };
   const refusal: Told = { format: 1, outcome: 'refused', ...source, datasets: [], problems: [], removed: [] };
@@ -43,8 +47,10 @@ export async function judgeDeposit(asked: AskedDeposit, { datasets, scratch, bun
             laid,
             { toStore: (await operatorOf(datasets))?.deposits === true },
           )
-        : await layEnding(asked, { datasets, laid, since: rest.now.toISOString().slice(0, 10) });
-    const scan = await scanCatalogue(laid, { repository: readRepository(), today: rest.now.toISOString().slice(0, 10) });
+        : 'access' in asked
+          ? await layAccess(asked, { datasets, into: laid, today })
+          : await layEnding(asked, { datasets, laid, since: today });
+    const scan = await scanCatalogue(laid, { repository: readRepository(), today });
     const found = await findings(change, scan, { ...rest, laid, store: join(scratch, 'store') });
     const title = scan.manifests.find(({ producerId }) => producerId === change.producer)?.producer.title;
     const producer = { id: change.producer, isNew: change.newProducer, ...(title !== undefined && { title }) };
@@ -58,7 +64,7 @@ export async function judgeDeposit(asked: AskedDeposit, { datasets, scratch, bun
 }
 
 function layEnding(
-  asked: Exclude<AskedDeposit, { zip: string }>,
+  asked: AskedEnding,
   { datasets, laid, since }: { datasets: string; laid: string; since: string },
 ): Promise<DepositChange> {
   const ending = { since, reason: asked.reason, replacedBy: asked.replacedBy };
@@ -80,8 +86,8 @@ async function findings(
   { problems, manifests }: ScannedCatalogue,
   { laid, store, ...building }: Omit<Judging, 'datasets' | 'scratch' | 'bundle'> & { laid: string; store: string },
 ): Promise<Found> {
-  // Of what ends nothing is converted: its data stay as they are, or go.
-  const ids = Object.keys(acts).filter((id) => acts[id] !== 'withdrawn' && acts[id] !== 'deprecated');
+  // Of what ends, or is read by one more, nothing is converted: its data stay as they are, or go.
+  const ids = Object.keys(acts).filter((id) => acts[id] !== 'withdrawn' && acts[id] !== 'deprecated' && acts[id] !== 'granted');
   const ofProducer = (problems.get(producer) ?? []).filter(({ severity }) => severity === 'error');
   const titles = new Map(manifests.map(({ id, dataset }) => [id, textOf(dataset.title)]));
   if (typeof departed === 'string') for (const id of Object.keys(acts)) titles.set(id, departed);

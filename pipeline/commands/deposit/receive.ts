@@ -99,6 +99,7 @@ export async function askedIn(
   const github = await connect();
   const { wish } = await readSent(issue, github, env);
   if (typeof wish === 'string') return { refused: problem(`deposit.${wish}`) };
+  if ('access' in wish) return { ...wish, recipient: `demande-${issue.number}` };
   if (!('zip' in wish)) return wish;
   const zip = join(folder, 'depot.zip');
   try {

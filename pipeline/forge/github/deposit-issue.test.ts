@@ -52,6 +52,7 @@ describe('an issue that GitHub gave no label, for there was none, is known by th
     publier: { donnees: 'Arbres', zip: zip('a') },
     retirer: { jeu: 'vion/arbres', motif: 'Ils sont au département.' },
     arreter: { jeu: 'vion/arbres', motif: 'Ils sont au département.' },
+    acces: { jeu: 'vion/arbres', cle: 'age1…', fin: '30/06/2027', usage: 'Ils sont au département.' },
   };
   const bodyOfForm = (name: string): string => bodyOf(readForm(readFileSync(join(folder, `${name}.yml`))), values[name] ?? {});
   const ending = { reason: 'Ils sont au département.' };
@@ -60,6 +61,7 @@ describe('an issue that GitHub gave no label, for there was none, is known by th
     ['publier', ['depot'], { zip: 'https://github.com/user-attachments/files/12345/a.zip' }],
     ['retirer', ['depot', 'retrait'], { withdraw: 'vion/arbres', ...ending }],
     ['arreter', ['depot', 'arret'], { deprecate: 'vion/arbres', ...ending }],
+    ['acces', ['depot', 'acces'], { access: 'vion/arbres', key: 'age1…', until: '30/06/2027', ...ending }],
   ])('%s', (name, labels, asked) => {
     const body = bodyOfForm(name);
     const told = (given: string[]): unknown => readDepositIssue(event({ labels: given, body }));

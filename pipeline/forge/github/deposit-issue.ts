@@ -1,10 +1,10 @@
 import MarkdownIt from 'markdown-it';
 
 /*
- * An issue through which a person without git sends data: made by the form .github/ISSUE_TEMPLATE/publier.yml (a zip is dropped into it) or
- * retirer.yml (a data set is to go) or arreter.yml (one is no longer kept up to date). The event is GitHub's own and says which issue to
- * look at; what is asked for is read in the issue as it is by then, for it may have been edited, answered or closed since. The texts in it
- * are anybody's.
+ * An issue through which a person without git sends data or asks for some: made by the form .github/ISSUE_TEMPLATE/publier.yml (a zip is
+ * dropped into it), retirer.yml (a data set is to go), arreter.yml (one is no longer kept up to date) or acces.yml (a person wants to read a
+ * restricted one). The event is GitHub's own and says which issue to look at; what is asked for is read in the issue as it is by then, for it
+ * may have been edited, answered or closed since. The texts in it are anybody's.
  */
 
 /** An account, by the name that it has now and the number that it keeps. */
@@ -44,9 +44,21 @@ export interface Sent {
   others: readonly Person[];
 }
 
-/** Wish of an issue: a zip to publish, a withdrawal, a deprecation, or why there is none. */
+/** Wish of an issue: a zip to publish, a withdrawal, a deprecation, an access, or why there is none. */
 export type Wish =
-  { zip: string } | ({ withdraw: string } & Ending) | ({ deprecate: string } & Ending) | 'no-zip' | 'no-dataset' | 'closed';
+  { zip: string } | ({ withdraw: string } & Ending) | ({ deprecate: string } & Ending) | AccessWish | 'no-zip' | 'no-dataset' | 'closed';
+
+/** Wish to read a restricted data set, as its author wrote it. */
+export interface AccessWish {
+  /** Identifier of the data set; empty where none was recognised. */
+  access: string;
+  /** Public key of whoever asks. */
+  key: string;
+  /** Last day that is wished for. */
+  until: string;
+  /** Use of the data. */
+  reason: string;
+}
 
 /** Reason for the end of a data set, and its successor, as the author wrote them. */
 export interface Ending {
@@ -55,21 +67,23 @@ export interface Ending {
   replacedBy?: string;
 }
 
-type FormId = 'deposit' | 'deprecation' | 'withdrawal';
+type FormId = 'access' | 'deposit' | 'deprecation' | 'withdrawal';
 
 /** Labels that each form gives, and the field that identifies a form without labels: GitHub gives only labels that exist already. */
 const forms: Record<FormId, { labels: readonly string[]; field: string }> = {
   deposit: { labels: ['depot'], field: 'Le zip' },
   withdrawal: { labels: ['depot', 'retrait'], field: 'Pourquoi les retirer' },
   deprecation: { labels: ['depot', 'arret'], field: 'Pourquoi elles s’arrêtent' },
+  access: { labels: ['depot', 'acces'], field: 'Ce que vous en ferez' },
 };
 
 /** The form that an issue was made by; undefined where it is none of a deposit. */
 function formOf(labels: readonly (string | undefined)[], body: string): FormId | undefined {
   const fields = new Set([...body.slice(0, mostCharacters).matchAll(/^### (.+?)\s*$/gm)].map(([, field]) => field));
-  const byField = (['deposit', 'withdrawal', 'deprecation'] as const).find((id) => fields.has(forms[id].field));
+  const byField = (['deposit', 'withdrawal', 'deprecation', 'access'] as const).find((id) => fields.has(forms[id].field));
   if (!labels.includes('depot')) return byField;
-  return labels.includes('retrait') ? 'withdrawal' : labels.includes('arret') ? 'deprecation' : (byField ?? 'deposit');
+  const byLabel = (['withdrawal', 'deprecation', 'access'] as const).find((id) => labels.includes(forms[id].labels[1]));
+  return byLabel ?? byField ?? 'deposit';
 }
 
 interface Event {
@@ -127,8 +141,12 @@ function wishIn({
   if (!isOpen) return 'closed';
   const form = formOf(labels, body);
   const isWithdrawal = form === 'withdrawal';
+  if (form === 'access') {
+    const [named = '', key = '', until = '', reason = ''] = fieldsIn(body, accessLabels);
+    return { access: datasetIn(named) ?? '', key: key.trim(), until: until.trim(), reason: reason.trim() };
+  }
   if (isWithdrawal || form === 'deprecation') {
-    const { dataset: named, successor, reason } = fieldsIn(body);
+    const [named = '', successor = '', reason = ''] = fieldsIn(body, endingLabels);
     // guard [named → named + successor]: each in its own field
     const dataset = datasetIn(named);
     if (dataset === undefined) return 'no-dataset';
@@ -163,16 +181,17 @@ function zipIn(text: string, server: string): string | undefined {
   return last;
 }
 
-/** Labels of the fields of both forms, in their order; what is written in the last may look like any of them. */
-const fieldLabels = [['Jeu de données'], ['Remplacé par'], ['Pourquoi', forms.withdrawal.field, forms.deprecation.field]];
+/** Labels of the fields of forms, in their order; what is written in the last may look like any of them. */
+const endingLabels = [['Jeu de données'], ['Remplacé par'], ['Pourquoi', forms.withdrawal.field, forms.deprecation.field]];
+const accessLabels = [['Jeu de données'], ['Clé publique'], ['Dernier jour souhaité'], [forms.access.field]];
 /** Text that GitHub writes for a field that was left empty. */
 const noAnswer = '_No response_';
 
 /**
  * The fields of a form as GitHub writes them: each below its label. Above the first label stands what somebody has written there instead.
  */
-function fieldsIn(body: string): { dataset: string; successor: string; reason: string } {
-  const texts: string[][] = [[], [], []];
+function fieldsIn(body: string, fieldLabels: readonly (readonly string[])[]): string[] {
+  const texts: string[][] = fieldLabels.map(() => []);
   let at = 0;
   for (const line of body.slice(0, mostCharacters).replaceAll('\r', '').split('\n')) {
     const label = fieldLabels.findIndex((names) => names.includes(line.replace(/^### /, '').trim()));
@@ -180,8 +199,7 @@ function fieldsIn(body: string): { dataset: string; successor: string; reason: s
     if (line.startsWith('### ') && label >= at && at < fieldLabels.length - 1) at = label;
     else if (line.trim() !== noAnswer) texts[at]?.push(line);
   }
-  const [dataset = '', successor = '', reason = ''] = texts.map((lines) => lines.join('\n'));
-  return { dataset, successor, reason };
+  return texts.map((lines) => lines.join('\n'));
 }
 
 /** The data set that is named first: by its identifier, or by the address of its page. */

@@ -286,7 +286,7 @@ const checks: readonly Check[] = [
 ];
 
 /** The labels that the forms of .github/ISSUE_TEMPLATE give: GitHub gives those that are there already. */
-export const formLabels: readonly string[] = ['depot', 'retrait', 'arret', 'erreur-de-donnees'];
+export const formLabels: readonly string[] = ['depot', 'retrait', 'arret', 'acces', 'erreur-de-donnees'];
 
 async function missingLabels({ maybe }: GithubQuestions): Promise<string[]> {
   const found = formLabels.map((name) => maybe(`/labels/${name}`, { permission: 'issues=read', none: /not found/i }));

@@ -88,9 +88,9 @@ describe('the answer to a deposit', () => {
 
   test('of a withdrawal speaks of no zip, and of a refused one says that the request before it stays open', () => {
     const gone = { ...accepted, datasets: [{ ...dataset, act: 'withdrawn' as const, layers: [] }] };
-    const told = plain(answerOf(gone, { ...context, isWithdrawal: true, pull: 3 }, 'fr'));
+    const told = plain(answerOf(gone, { ...context, asked: 'withdrawal', pull: 3 }, 'fr'));
     expect(told).toMatch(/^## Ce retrait est prêt à être relu[^]*puis les données quittent le catalogue/);
-    const refusedOne = plain(answerOf(refused(wrong('Non.')), { ...context, isWithdrawal: true }, 'fr'));
+    const refusedOne = plain(answerOf(refused(wrong('Non.')), { ...context, asked: 'withdrawal' }, 'fr'));
     expect([told, refusedOne].join('')).not.toContain('zip');
     expect(plain(answerOf(refused(wrong('Non.')), { ...context, pull: 3 }, 'fr'))).toContain(
       'Votre demande #3 reste ouverte, avec le zip d’avant.',

@@ -12,10 +12,8 @@ export interface AnswerContext {
   form: string;
   /** Whom to ask. */
   contact: string;
-  /** Whether a data set was asked to go: there is no zip to send again. */
-  isWithdrawal?: boolean;
-  /** Whether one was said to be no longer kept up to date: there is no zip either. */
-  isDeprecation?: boolean;
+  /** Wish in the place of a publication: there is no zip to send again. */
+  asked?: 'access' | 'deprecation' | 'withdrawal';
   /** Account that has sent the deposit. */
   sender?: string;
   /** Account whose issue it is. */
@@ -31,10 +29,9 @@ const mostFiles = 40;
 
 /** Write the answer in an issue, in Markdown: results and next steps, or faults and remedies; facts of others stand in it as text. */
 export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): string {
-  const { form, contact, pull } = context;
-  const ending = endingOf(context);
+  const { form, contact, pull, asked } = context;
   if (receipt.outcome === 'accepted') {
-    const title = say(`answer.${ending ?? 'ready'}`, {}, lang);
+    const title = say(`answer.${asked ?? 'ready'}`, {}, lang);
     return fitting(
       [`## ${title}`, ...read(receipt, context, lang)],
       receipt,
@@ -46,19 +43,20 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
   const facts = { form: wayBack(receipt, form, lang), contact: markdownText(contact) };
   return [
     `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
-    pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
+    pull === undefined
+      ? say('answer.nothing-proposed', {}, lang)
+      : say(asked === 'access' ? 'answer.still-open-access' : 'answer.still-open', { pull: `#${pull}` }, lang),
     ...read(receipt, context, lang),
     list(errors, lang, true),
     // In a closed issue there is nothing to mend: the reason says what to do.
     ...(errors.every(({ id }) => id === 'deposit.closed')
       ? []
-      : [`### ${say('answer.mend', {}, lang)}`, say(ending === undefined ? 'answer.mend-how' : 'answer.mend-withdrawal', facts, lang)]),
+      : [
+          `### ${say('answer.mend', {}, lang)}`,
+          say(asked === undefined ? 'answer.mend-how' : asked === 'access' ? 'answer.mend-access' : 'answer.mend-withdrawal', facts, lang),
+        ]),
   ].join('\n\n');
 }
-
-/** Determine the ending that was asked for instead of a publication. */
-const endingOf = ({ isWithdrawal, isDeprecation }: AnswerContext): 'deprecation' | 'withdrawal' | undefined =>
-  isWithdrawal === true ? 'withdrawal' : isDeprecation === true ? 'deprecation' : undefined;
 
 /** Tell which zip was read, and its sender: where that is not the author of the issue, both are named. */
 function read(receipt: Receipt, { sender, author }: AnswerContext, lang: Lang): string[] {
@@ -109,11 +107,12 @@ export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): 
   const whose = { producer: markdownText(producer) };
   const isNew = receipt.producer?.isNew === true;
   const isTheirs = 'from' in sender || sender.owners?.some((owner) => owner.toLowerCase() === sender.login.toLowerCase()) === true;
-  const who = isNew
+  const toVerify = isNew
     ? [say('answer.new-producer', whose, lang)]
     : isTheirs
       ? []
       : [say('answer.known-producer', { ...whose, login: markdownText(sender.login) }, lang)];
+  const who = first?.act === 'granted' ? [say('answer.access-who', whose, lang)] : toVerify;
   const written = receipt.files.map(({ path }) => path);
   const files = [fileList('answer.written', written, lang), fileList('answer.removed', receipt.removed, lang)];
   return { title, body: fitting([...from, ...zipLine(receipt, lang), ...who], receipt, files, lang) };
@@ -193,11 +192,12 @@ function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): st
 }
 
 function next(receipt: Receipt, context: AnswerContext, lang: Lang): string {
-  const { pull, form } = context;
-  const ending = endingOf(context);
+  const { pull, form, asked } = context;
   const steps = [
-    ...(pull === undefined ? [] : [say(ending === undefined ? 'answer.opened' : `answer.opened-${ending}`, { pull: `#${pull}` }, lang)]),
-    ending === undefined ? say('answer.change', { form: wayBack(receipt, form, lang) }, lang) : say('answer.change-ending', {}, lang),
+    ...(pull === undefined ? [] : [say(asked === undefined ? 'answer.opened' : `answer.opened-${asked}`, { pull: `#${pull}` }, lang)]),
+    asked === undefined
+      ? say('answer.change', { form: wayBack(receipt, form, lang) }, lang)
+      : say(asked === 'access' ? 'answer.change-access' : 'answer.change-ending', {}, lang),
     say('answer.stop', {}, lang),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
