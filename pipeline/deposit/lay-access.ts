@@ -19,10 +19,7 @@ export interface AskedAccess extends AccessWish {
 /** Longest reason of a grant that a wish becomes: it is read in a list. */
 const longestUse = 500;
 
-/**
- * Write the grant that somebody wishes for into grants.yaml, in a copy of the catalogue made at `into`; throws where the data are not
- * restricted, or the key, the day or the use is none. `today` is YYYY-MM-DD.
- */
+/** Write a wished grant into grants.yaml, in a copy of the catalogue made at `into`; throws for anything that nobody could grant. */
 export async function layAccess(
   { access: id, recipient, key, until, reason }: AskedAccess,
   { datasets, into, today }: { datasets: string; into: string; today: string },

@@ -8,7 +8,7 @@ const grant: Grant = { group: 'epci', ...terms };
 const added = '  - group: epci\n    until: 2027-06-30\n    reason: Instruction.\n';
 const written = (...lines: string[]): string => `# Convention de 2026.\ngrants:\n${lines.join('')}`;
 const first =
-  '  - { recipient: mairie, group: x, until: 2027-01-31, reason: Relevés du réseau enterré de la commune et de ses hameaux, jusqu’au dernier. } # oui\n';
+  '  - { recipient: mairie, group: x, until: 2027-01-31, reason: Relevés du réseau enterré de la commune et de tous ses hameaux. } # oui\n';
 const second = '  # Le syndicat.\n  - recipient: syndicat\n    until: 2026-12-31\n    reason: >\n      Entretien des\n      fossés.\n';
 
 test('a grant changes its own lines, and those of no other', () => {

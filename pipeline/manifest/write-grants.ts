@@ -55,7 +55,8 @@ function editLines(text: string, document: Document, { from, count, grant }: Cha
   const begin = starts[from] ?? nodes.at(-1)?.range?.[2] ?? text.length;
   const end = count === 0 ? begin : (nodes[from]?.range?.[1] ?? begin);
   const added = grant === undefined ? '' : stringify([grant], { lineWidth }).replace(/^(?=.)/gm, indent);
-  const rest = text.slice(end).replace(count === 0 ? '' : /^[^\n]*\n?/, '');
+  // With what stands behind the item in its last line.
+  const rest = text.slice(end).replace(text.slice(0, end).endsWith('\n') ? '' : /^[^\n]*\n/, '');
   return `${text.slice(0, begin)}${added}${rest}`;
 }
 

@@ -115,7 +115,7 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
   return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
 }
 
-/** What was asked for in the place of a publication. */
+/** Find the wish in the place of a publication. */
 function askedBy(wish: Wish): Pick<AnswerContext, 'asked'> {
   if (typeof wish === 'string') return wish === 'no-dataset' ? { asked: 'withdrawal' } : {};
   if ('withdraw' in wish) return { asked: 'withdrawal' };

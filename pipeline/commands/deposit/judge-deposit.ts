@@ -18,7 +18,7 @@ import { build, type BuildOptions } from '../build/build.ts';
 import type { BuildLine } from '../build/build-one.ts';
 import { isSound } from '../problems.ts';
 
-/** Deposit that is sent: a zip on this disk, with its address in an issue, or the wish to withdraw, deprecate or read a data set. */
+/** Deposit that is sent: a zip on this disk, with its address in an issue, or a wish that concerns one data set. */
 export type AskedDeposit = { zip: string; address?: string } | AskedEnding | AskedAccess;
 
 type AskedEnding = Exclude<Wish, string | { zip: string } | AccessWish>;
