@@ -27,7 +27,7 @@ export async function describeBundle(receipt: Receipt, files: ReadonlyMap<string
   if (brought !== undefined && (wasKnown || claimsIn(parseYaml(brought).value).length > 0)) throw fail('bundle.claims', { path: own });
   const described: DepositedDataset[] = [];
   for (const dataset of receipt.datasets) {
-    if (!(await isTrue(dataset, { receipt, files, isKnown }))) throw fail('bundle.claims', { path: dataset.id });
+    if (!(await isTrue(dataset, { datasets, receipt, files, isKnown }))) throw fail('bundle.claims', { path: dataset.id });
     const title = titleIn(await manifestOf(`${dataset.id}/dataset.yaml`));
     described.push({ ...dataset, ...(title !== undefined && { title }) });
   }
@@ -45,20 +45,23 @@ export async function ownersOf(producer: string, datasets: string): Promise<stri
 }
 
 interface Held {
+  datasets: string;
   receipt: Receipt;
   files: ReadonlyMap<string, Uint8Array>;
   isKnown: (path: string) => Promise<boolean>;
 }
 
 /** Whether what is said of a data set is what its files do to the catalogue. */
-async function isTrue({ id, act, former }: DepositedDataset, { receipt, files, isKnown }: Held): Promise<boolean> {
+async function isTrue({ id, act, former }: DepositedDataset, { datasets, receipt, files, isKnown }: Held): Promise<boolean> {
   const manifest = `${id}/dataset.yaml`;
   const was = await isKnown(manifest);
   const goes = (path: string): boolean => receipt.removed.includes(path);
+  const grants = files.get(`${id}/${grantsFile}`);
   const changed = [...files.keys(), ...receipt.removed].filter((path) => path.startsWith(`${id}/`));
-  if (act === 'granted') return was && changed.length === 1 && files.has(`${id}/${grantsFile}`);
+  if (act === 'granted') return was && grants !== undefined && changed.length === 1;
+  const ofFormer = former && (await readFile(join(datasets, former, grantsFile)).catch(() => undefined));
   // guard: an access that a bundle brings is said to be one
-  if (files.has(`${id}/${grantsFile}`)) return false;
+  if (grants !== undefined && !(ofFormer && ofFormer.equals(grants))) return false;
   if (act === 'withdrawn') return was && goes(manifest) && files.has(`${id}/${withdrawalFile}`);
   if (goes(manifest)) return false;
   if (act === 'deprecated') return was && isDeprecated(files.get(manifest));

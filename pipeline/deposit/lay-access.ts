@@ -27,7 +27,7 @@ export async function layAccess(
   if (id === '') throw fail('deposit.no-dataset');
   const { producer, manifest } = await describedIn(id, datasets);
   const { value } = parseYaml(await readFile(join(datasets, manifest)));
-  // guard: who asks for what everybody reads is told so
+  // guard (access-request.test.ts): or asks for what everybody reads
   if (typeof value !== 'object' || value === null || !('access' in value) || value.access !== 'restricted')
     throw fail('deposit.access-open', { id });
   if (/AGE-SECRET-KEY-/i.test(key)) throw fail('deposit.access-secret');
@@ -36,16 +36,17 @@ export async function layAccess(
   if (day === undefined || day < today) throw fail('deposit.access-until', { until: until.slice(0, 40) });
   const use = plainReason(reason).slice(0, longestUse);
   if (use.length < 5) throw fail('deposit.access-use');
-  // guard: a name, a telephone or an address does not come into git's history
+  // A name, a telephone or an address does not come into git's history.
+  // guard (access-request.test.ts): what is no key, no day or no use
   if (tracesIn(use).length > 0) throw fail('deposit.access-personal');
 
   const folder = join(datasets, id);
   const groups = await readRecipientGroups(join(folder, '..'));
   const known = (await readGrantsFile(folder, groups))?.value?.grants ?? [];
   const own = known.find((grant) => grant.key === key && grant.passphrase === undefined);
-  // guard: whoever reads a layer asks for no more of it than a longer time
   const grant: Grant = {
     ...{ recipient: own?.recipient ?? recipient, key, since: today, until: day, reason: use },
+    // guard (access-request.test.ts): who asks for more time keeps their pseudonym and their layers
     ...(own?.layers && { layers: own.layers }),
   };
   if (own !== undefined && own.until >= day) throw fail('deposit.access-held', { id, until: own.until });

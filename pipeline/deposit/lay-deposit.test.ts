@@ -111,7 +111,8 @@ test('a description alone keeps the data that it names', async () => {
   expect([files, removed, laid('mairie/sentiers/sentiers.geojson')]).toEqual([['mairie/sentiers/dataset.yaml'], [], '1']);
 });
 
-test('a manifest that keeps the identifier of another folder renames it, its file with it', async () => {
+test('a manifest that keeps the identifier of another folder renames it, its file and its accesses with it', async () => {
+  write('catalogue', { 'mairie/sentiers/grants.yaml': 'grants: []\n' });
   const change = await lay({
     'mairie/chemins/dataset.yaml': 'title: Chemins\nidentifier: mairie/sentiers\nsource: { path: sentiers.geojson }\n',
   });
@@ -120,8 +121,8 @@ test('a manifest that keeps the identifier of another folder renames it, its fil
     newProducer: false,
     acts: { 'mairie/chemins': 'renamed' },
     formers: { 'mairie/chemins': 'mairie/sentiers' },
-    files: ['mairie/chemins/dataset.yaml', 'mairie/chemins/sentiers.geojson'],
-    removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson'],
+    files: ['mairie/chemins/dataset.yaml', 'mairie/chemins/grants.yaml', 'mairie/chemins/sentiers.geojson'],
+    removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/grants.yaml', 'mairie/sentiers/sentiers.geojson'],
   });
   expect([laid('mairie/chemins/sentiers.geojson'), existsSync(join(folder, 'laid/mairie/sentiers'))]).toEqual(['1', false]);
 });

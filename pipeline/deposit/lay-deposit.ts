@@ -6,6 +6,7 @@ import type { Draft } from '../../schemas/rules/rule.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { fail, firstNames } from '../base/errors.ts';
 import { descriptionFile, foreignKeys, withChanges } from '../manifest/change-description.ts';
+import { grantsFile } from '../manifest/read-grants.ts';
 import { withdrawalFile } from '../manifest/read.ts';
 import { withDeprecation, writeWithdrawal } from '../manifest/write-ending.ts';
 import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
@@ -203,7 +204,7 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   if (toStore) await nameDeposits(join(into, id), brought, deposited);
   else if (!brings) await namePath(join(into, manifest), brought, inStore);
   if (former !== undefined) {
-    for (const name of named)
+    for (const name of [...named, grantsFile])
       if (before.has(`${former}/${name}`) && !brought.includes(name))
         await bring(`${former}/${name}`, { deposit: into, into, place: `${id}/${name}` });
     await rm(join(into, former), { recursive: true });
