@@ -5,9 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { fail } from '../base/errors.ts';
 
-/** Ending of the name of a file that was encrypted before it was sent. */
-export const sealedEnding = '.age';
-
 /** Encrypt a file of any size to one recipient of age. */
 export async function sealFile(path: string, to: string, recipient: string): Promise<void> {
   const encrypter = new Encrypter();

@@ -38,6 +38,15 @@ test('an access that a bundle brings is said to be one, and comes alone', async 
   expect(await told({ id: 'vion/autres', act: 'granted' }, { 'vion/autres/grants.yaml': granted })).toBe('bundle.claims');
 });
 
+test('restricted data that came as they are come into no request', async () => {
+  const manifest = {
+    'vion/reseaux/dataset.yaml': 'title: Réseaux\naccess: restricted\nstyle: style.json\n',
+    'vion/reseaux/style.json': '[]',
+  };
+  expect(await told({}, { ...manifest, 'vion/reseaux/reseaux.gpkg.age': 'x' })).toBe('Réseaux');
+  expect(await told({}, { ...manifest, 'vion/reseaux/reseaux.gpkg': 'x' })).toBe('bundle.claims');
+});
+
 test('a data set of another name has the same accesses', async () => {
   const renamed = { id: 'vion/cables', act: 'renamed', former: 'vion/reseaux' } as const;
   const [manifest, removed] = [

@@ -4,6 +4,7 @@ import type { DepositedDataset, Receipt } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import { grantsFile } from '../manifest/read-grants.ts';
+import { plainIn } from '../manifest/plain-files.ts';
 import { withdrawalFile } from '../manifest/read.ts';
 import { claimsIn } from './lay-deposit.ts';
 
@@ -28,7 +29,11 @@ export async function describeBundle(receipt: Receipt, files: ReadonlyMap<string
   const described: DepositedDataset[] = [];
   for (const dataset of receipt.datasets) {
     if (!(await isTrue(dataset, { datasets, receipt, files, isKnown }))) throw fail('bundle.claims', { path: dataset.id });
-    const title = titleIn(await manifestOf(`${dataset.id}/dataset.yaml`));
+    const manifest = await manifestOf(`${dataset.id}/dataset.yaml`);
+    const own = [...files.keys()].filter((path) => path.startsWith(`${dataset.id}/`)).map((path) => path.slice(dataset.id.length + 1));
+    // guard: restricted data that came as they are come into no request
+    if (manifest?.['access'] === 'restricted' && plainIn(own, manifest).length > 0) throw fail('bundle.claims', { path: dataset.id });
+    const title = titleIn(manifest);
     described.push({ ...dataset, ...(title !== undefined && { title }) });
   }
   refuseOthers(receipt, files);

@@ -7,6 +7,7 @@ import { digestFile } from '../base/digest-file.ts';
 import { fail, firstNames } from '../base/errors.ts';
 import { descriptionFile, foreignKeys, withChanges } from '../manifest/change-description.ts';
 import { grantsFile } from '../manifest/read-grants.ts';
+import { plainIn, sealedEnding } from '../manifest/plain-files.ts';
 import { withdrawalFile } from '../manifest/read.ts';
 import { withDeprecation, writeWithdrawal } from '../manifest/write-ending.ts';
 import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
@@ -192,6 +193,7 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   const old = isKnown && (brings || isDescribed) ? namesIn(await readYaml(join(into, manifest))) : [];
   if (isDescribed) await layDescription(id, manifest, { deposit, into, brings });
   const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
+  if (wanted.access === 'restricted') refusePlain(id, own, wanted, toStore);
   const known = former ?? (isKnown ? id : undefined);
   const deposited = known !== undefined && toStore ? depositsIn(await readFile(join(into, known, 'dataset.yaml'))) : [];
   const named = namesIn(wanted);
@@ -212,6 +214,15 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   }
   for (const name of old) if (!named.includes(name) && !brought.includes(name)) await rm(join(into, id, name), { force: true });
   return isKnown ? 'updated' : 'added';
+}
+
+/** Refuse a file of restricted data that was not encrypted before it was sent, or that would stay in git. */
+function refusePlain(id: string, own: readonly string[], wanted: Draft, toStore: boolean): void {
+  const names = own.map((path) => path.slice(id.length + 1)).filter((name) => name !== 'dataset.yaml');
+  // guard: restricted data that came as they are are refused, and their sender is told that they are public
+  if (plainIn(names, wanted).length > 0) throw fail('deposit.plain', { id });
+  // guard: encrypted data come to no catalogue that would keep them in git
+  if (!toStore && names.some((name) => name.endsWith(sealedEnding))) throw fail('deposit.sealed-in-git', { id });
 }
 
 /** Change in its manifest what a deposit says of a data set, and nothing else. */

@@ -6,8 +6,8 @@ import { explainBroken, isZip, makeGuard, unpackZip } from '../base/archive.ts';
 import { fail, firstNames } from '../base/errors.ts';
 import type { Limits } from '../base/limits.ts';
 
-/** Endings of files in a deposit: manifests, styles, schemas, data, documents; a shapefile or a KMZ stays the archive that it is. */
-const endings = [...new Set(['yaml', 'json', ...depositEndings, ...documentEndings, ...worldEndings])];
+/** Endings of files in a deposit: manifests, styles, schemas, data, encrypted or not, documents; a shapefile stays the archive that it is. */
+const endings = [...new Set(['yaml', 'json', 'age', ...depositEndings, ...documentEndings, ...worldEndings])];
 /** Files that operating systems add to a zip by themselves. */
 const litter = /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)/i;
 /** Whoever packs a folder again packs its name too. */

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { rmSync } from 'node:fs';
+import { beforeEach, expect, test } from 'vitest';
 import { readCatalogue } from './read.ts';
-import { copyForEachTest, dataset, plain, producer, restrictedDataset, root, write } from './read.fixtures/catalogue.ts';
+import { at, copyForEachTest, dataset, plain, producer, restrictedDataset, root, write } from './read.fixtures/catalogue.ts';
 
 copyForEachTest();
+// The data that are public in the fixture are not there.
+beforeEach(() => rmSync(at('ddt-51/eoliennes/eoliennes.csv')));
 
 const key = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 const grants = (...lines: string[]): string => `grants:\n${lines.map((line) => `  - { ${line} }\n`).join('')}`;
@@ -40,6 +43,7 @@ test('where one line is wrong, nothing is granted, and the line is told', async 
 });
 
 test('grants beside public data are refused', async () => {
+  write({ 'ddt-51/eoliennes/eoliennes.csv': 'x,y\n4,48\n' });
   expect((await read({ [file]: grants(own) })).told).toEqual(['datasets/ddt-51/eoliennes/grants.yaml:1:1 grant.public']);
 });
 
@@ -49,6 +53,11 @@ test('restricted data lie in no bucket of their producer, which everybody reads'
     return (await readCatalogue(root)).manifests[0]?.producer.store?.bucket;
   };
   const own = 'bucket: cartes, endpoint: https://s3.exemple.fr, region: fr-par, address: https://cartes.s3.exemple.fr/';
-  write({ 'ddt-51/producer.yaml': `${producer}store: { ${own} }\n` });
+  write({ 'ddt-51/eoliennes/eoliennes.csv': 'x,y\n4,48\n', 'ddt-51/producer.yaml': `${producer}store: { ${own} }\n` });
   expect([await bucketOf(dataset), await bucketOf(restrictedDataset)]).toEqual(['cartes', undefined]);
+});
+
+test('restricted data that lie beside their manifest as they are are told, whatever names them', async () => {
+  expect((await read({ ...manifest, 'ddt-51/eoliennes/reseaux.gpkg.age': 'x', 'ddt-51/eoliennes/.DS_Store': 'x' })).told).toEqual([]);
+  expect((await read({ 'ddt-51/eoliennes/donnees/reseaux.gpkg': 'x' })).told).toEqual(['datasets/ddt-51/eoliennes access.plain']);
 });

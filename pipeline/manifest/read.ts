@@ -18,9 +18,10 @@ import { readGrants, readRecipientGroups, type RecipientGrant } from './read-gra
 import { checkStyle } from './check-style.ts';
 import { defined } from '../base/defined.ts';
 import { digestFile } from '../base/digest-file.ts';
-import { PipelineError, problem } from '../base/errors.ts';
+import { firstNames, PipelineError, problem } from '../base/errors.ts';
 import { pointerKey } from '../stores/store.ts';
 import { locatePath, pathState, shownPath } from './path-states.ts';
+import { plainBeside } from './plain-files.ts';
 import { readRepository, type Repository } from './repository.ts';
 
 /** One data set as its producer describes it, checked. */
@@ -222,7 +223,13 @@ async function readDataset(
     ...defined({ today, territoryDatasets, producer: producer.value, style: style?.uses }),
   };
   const granted = await readGrants(folder, groups, dataset === undefined || parts.access === 'restricted');
+  const beside = parts.access === 'restricted' ? await plainBeside(folder, parts) : [];
+  // Of a source in plain its rule tells.
+  const plain = beside.filter((name) => !filesOf(parts.source).some(({ path }) => path === name));
   const problems = [...byLine([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? []), ...granted.problems];
+  // No error: what was public until now is restricted at once, though its file is still there.
+  if (plain.length > 0)
+    problems.push(problem('access.plain', { names: firstNames(plain) }, { severity: 'warning', where: shownPath(folder) }));
   if (!isGood(producer))
     problems.push(problem('manifest.producer-broken', {}, { where: shownPath(join(dirname(folder), 'producer.yaml')) }));
   if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };

@@ -15,6 +15,7 @@ import { authorOf, type Author, type FileChange } from '../../forge/github/commi
 import type { Github } from '../../forge/github/github.ts';
 import { mostStarted } from '../../forge/github/limits.ts';
 import { proposeChange, type PullProposal } from '../../forge/github/propose.ts';
+import { sealedEnding } from '../../manifest/plain-files.ts';
 import { operatorFile, readOperatorFile } from '../../manifest/read.ts';
 import { digest } from '../../stores/digest.ts';
 import { text } from '../help.ts';
@@ -204,6 +205,9 @@ export async function proposeReceipt(
   try {
     const described = await describeBundle(receipt, files, datasets);
     const deposits = filesInStore(files);
+    const astray = [...files.keys()].find((path) => path.endsWith(sealedEnding) && !deposits.has(path));
+    // guard: an encrypted file that no manifest names comes into no request
+    if (astray !== undefined) throw fail('bundle.claims', { path: astray });
     for (const [path, each] of deposits) await stage(path, { producer: receipt.producer?.id ?? '', ...each });
     const changes: FileChange[] = [];
     for (const [path, bytes] of files) {

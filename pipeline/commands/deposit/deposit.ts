@@ -9,18 +9,20 @@ import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import { depositName } from '../../../schemas/model/deposit-name.ts';
 import type { Invitation } from '../../../schemas/types.ts';
 import { validateInvitation } from '../../../schemas/validators.js';
-import { sealedEnding, sealFile } from '../../access/sealed-file.ts';
+import { sealFile } from '../../access/sealed-file.ts';
 import { depositKey } from '../../base/dataset-keys.ts';
 import { digestFile } from '../../base/digest-file.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { withLimits } from '../../base/limits.ts';
 import { digestsNamed } from '../../manifest/digests-named.ts';
+import { sealedEnding } from '../../manifest/plain-files.ts';
 import { readOperatorFile } from '../../manifest/read.ts';
 import { acceptDeposits } from '../../publication/deposits.ts';
 import { digest } from '../../stores/digest.ts';
 import { invite, longestDays } from '../../stores/invitation.ts';
 import { makePrivate } from '../../stores/private-store.ts';
 import { sendFile } from '../../stores/send-file.ts';
+import { privateStoreName } from '../access/sign.ts';
 import { text } from '../help.ts';
 import { allowedBy, openSigned, type StoreOptions } from '../operator.ts';
 import { wholeNumber } from '../options.ts';
@@ -206,14 +208,16 @@ export async function stage(
   if (kept !== undefined) await rm(kept, { force: true });
 }
 
-/** Sends files of a bundle to wait in the store that the variable MAPPE_STORE names; throws where there is none. */
+/** Sends files of a bundle to wait in the store that the environment names, encrypted ones in the private store; throws where there is none. */
 export function stagerOf(
   bundle: string,
   { env, ...options }: Pick<DepositOptions, 'access' | 'now'> & { env: NodeJS.ProcessEnv },
 ): (path: string, staged: Staged) => Promise<void> {
   return async (path, staged) => {
-    const store = env['MAPPE_STORE'] ?? '';
-    if (store === '') throw fail('answer.no-store', { path });
+    // guard: an encrypted file waits in the private store
+    const name = path.endsWith(sealedEnding) ? privateStoreName : 'MAPPE_STORE';
+    const store = env[name] ?? '';
+    if (store === '') throw fail('answer.no-store', { path, name });
     await stage(join(bundle, 'files', path), staged, { ...options, store });
   };
 }

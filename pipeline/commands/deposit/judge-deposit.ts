@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatasetRecord, Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { digestFile } from '../../base/digest-file.ts';
-import { PipelineError } from '../../base/errors.ts';
+import { PipelineError, problem } from '../../base/errors.ts';
 import { type Limits, withLimits } from '../../base/limits.ts';
 import { writeBundle } from '../../deposit/bundle.ts';
 import { type AskedAccess, layAccess } from '../../deposit/lay-access.ts';
@@ -89,14 +89,18 @@ async function findings(
   // Of what ends, or is read by one more, nothing is converted: its data stay as they are, or go.
   const ids = Object.keys(acts).filter((id) => acts[id] !== 'withdrawn' && acts[id] !== 'deprecated' && acts[id] !== 'granted');
   const ofProducer = (problems.get(producer) ?? []).filter(({ severity }) => severity === 'error');
+  const restricted = new Set(manifests.flatMap(({ id, dataset }) => (dataset.access === 'restricted' ? [id] : [])));
+  // What is encrypted is built elsewhere, once it is accepted.
+  const sealed = ids.filter((id) => restricted.has(id));
+  const built = ids.filter((id) => !restricted.has(id));
   const titles = new Map(manifests.map(({ id, dataset }) => [id, textOf(dataset.title)]));
   if (typeof departed === 'string') for (const id of Object.keys(acts)) titles.set(id, departed);
   const isReadable = ids.every((id) => isSound(problems.get(id) ?? []));
   const lines = new Map<string, BuildLine>();
-  if (isReadable && ofProducer.length === 0 && ids.length > 0) {
+  if (isReadable && ofProducer.length === 0 && built.length > 0) {
     const onLine = (line: BuildLine): void => void lines.set(line.dataset, line);
     const access = { ...building.access, isTrial: true };
-    await build({ ...building, access, datasets: laid, store, ids, run: 'depot', onLine });
+    await build({ ...building, access, datasets: laid, store, ids: built, run: 'depot', onLine });
   }
   const records = lines.size === 0 ? new Map<string, DatasetRecord>() : await readRecords(await openReader(store, { isTrial: true }));
   const datasets = Object.entries(acts).map(async ([id, act]): Promise<Receipt['datasets'][number]> => {
@@ -110,7 +114,7 @@ async function findings(
       ...(formers[id] !== undefined && { former: formers[id] }),
       ...(title !== undefined && { title }),
       layers: [],
-      problems: [...own],
+      problems: sealed.includes(id) ? [...own, problem('deposit.unread-sealed', {}, { severity: 'warning' })] : [...own],
       ...(record && (await factsOf(record, store))),
     };
   });

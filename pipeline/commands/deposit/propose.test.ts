@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LocalGithub, type Repository } from '../../forge/local-github.fixtures/local-github.ts';
+import { restrictedDataset } from '../../manifest/read.fixtures/catalogue.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { collection, features, manifest, operator, producer } from '../build/build.fixtures/catalogue.ts';
 import { propose, type ProposeOptions } from './propose.ts';
@@ -198,4 +199,13 @@ test('a token that may only read is told what it lacks', async () => {
 test('who may not write to the repository at all is told of the way by a fork', async () => {
   const refused = run(folderOf(sent), { token: server.tokenOf('etrangere') });
   await expect(refused).rejects.toThrow(/n’existe pas, ou ce jeton ne le voit pas ou n’y écrit pas\..+\(fork\)/);
+});
+
+test('restricted data that lie beside their manifest as they are come into no request; an encrypted file stays here', async () => {
+  const files = { 'ddt-51/reseaux/dataset.yaml': restrictedDataset, 'ddt-51/reseaux/reseaux.gpkg.age': 'x' };
+  const folder = folderOf({ ...files, 'ddt-51/reseaux/travail/reseaux.gpkg': 'x' });
+  await expect(run(folder)).rejects.toThrow(/travail\/reseaux\.gpkg.*serait public/);
+  expect((await run(folderOf(files))).code).toBe(0);
+  const changes = await repository.git.changedFiles('refs/heads/main', 'refs/heads/propose/ddt-51--reseaux');
+  expect(changes.map(({ path }) => path)).toEqual(['datasets/ddt-51/reseaux/dataset.yaml']);
 });

@@ -1,12 +1,15 @@
 import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Problem, Text } from '../../../schemas/types.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
+import { parseYaml } from '../../base/parse-yaml.ts';
 import { depositsIn } from '../../manifest/digests-named.ts';
 import type { FileChange } from '../../forge/github/commits.ts';
 import { shownPath } from '../../manifest/path-states.ts';
+import { plainIn } from '../../manifest/plain-files.ts';
 import { operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';
 
@@ -37,6 +40,7 @@ export async function readProposed(folder: string, { datasets, today }: { datase
   const loose = paths.filter((path) => path.split('/').length < 2);
   if (paths.length === loose.length) throw fail('propose.empty', { folder: shownPath(folder) });
   const at = (path: string): string => join(folder, relative(prefix, path));
+  await refusePlain(paths, at);
   const deposited = await depositedIn(paths, at);
   const sent = paths.filter((path) => !loose.includes(path) && !deposited.has(path));
   const files = new Map<string, Buffer>();
@@ -83,6 +87,18 @@ async function depositedIn(paths: readonly string[], at: (path: string) => strin
     for (const { name } of depositsIn(await readFile(at(path)))) found.add(`${dirname(path)}/${name}`);
   }
   return found;
+}
+
+/** Refuse a file of restricted data that would be public with the request: its manifest names an encrypted one in its place. */
+async function refusePlain(paths: readonly string[], at: (path: string) => string): Promise<void> {
+  for (const path of paths.filter((each) => basename(each) === 'dataset.yaml')) {
+    const { value } = parseYaml(await readFile(at(path)));
+    if (typeof value !== 'object' || value === null || !('access' in value) || value.access !== 'restricted') continue;
+    const own = paths.filter((each) => each.startsWith(`${dirname(path)}/`)).map((each) => relative(dirname(path), each));
+    const plain = plainIn(own, value as Draft);
+    // guard: restricted data that lie beside their manifest as they are come into no request
+    if (plain.length > 0) throw fail('propose.plain', { names: firstNames(plain), folder: shownPath(dirname(at(path))) });
+  }
 }
 
 /** The files, weighed before any is read. */
