@@ -72,6 +72,8 @@ export interface BuiltSite {
   store: string;
   /** The command that serves it, where it is another than `serve`. */
   command?: readonly string[];
+  /** Address of another server whose files its pages may read. */
+  reads?: string;
   /** Takes away what was made for the tests of one file. */
   remove?: () => Promise<void>;
 }
@@ -164,7 +166,7 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
       const section = request.isNavigationRequest() && address() === `${origin}/` ? sectionOf(pathname) : undefined;
       if (section !== undefined) visited.add(section);
     });
-    listenTo(context, address(), (complaint) => {
+    listenTo(context, [address(), site?.reads ?? address()], (complaint) => {
       if (tab.isTaken && !tab.expected?.test(complaint)) complaints.push(complaint);
     });
     tabs.push(tab);
@@ -213,15 +215,15 @@ async function leave(tab: Tab, address: string): Promise<boolean> {
 }
 
 /** Record whatever goes wrong in any page or worker of `context`. */
-function listenTo(context: BrowserContext, address: string, complain: (complaint: string) => void): void {
-  const { host } = new URL(address);
+function listenTo(context: BrowserContext, addresses: readonly string[], complain: (complaint: string) => void): void {
+  const hosts = addresses.map((address) => new URL(address).host);
   context.on('console', (message) => {
     if (message.type() === 'error') complain(`console: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => complain(`exception: ${error.error().stack ?? error.error().message}`));
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (/^(https?|wss?):$/.test(url.protocol) && url.host !== host) complain(`third party: ${request.url()}`);
+    if (/^(https?|wss?):$/.test(url.protocol) && !hosts.includes(url.host)) complain(`third party: ${request.url()}`);
   });
 }
 

@@ -78,10 +78,10 @@ function serverAt(endpoint: string, { key, secret }: { key: string; secret: stri
   return { endpoint, client, publicUrl, env: { AWS_ENDPOINT_URL_S3: endpoint, AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } };
 }
 
-/** A new bucket that everybody may read; gives its name. */
-export async function makeBucket({ client }: Server): Promise<string> {
+/** A new bucket that everybody may read, unless it is private; gives its name. */
+export async function makeBucket({ client }: Server, acl: 'public-read' | 'private' = 'public-read'): Promise<string> {
   const name = `mappe-${randomUUID()}`;
-  await client.send(new CreateBucketCommand({ Bucket: name, ACL: 'public-read' }));
+  await client.send(new CreateBucketCommand({ Bucket: name, ACL: acl }));
   return name;
 }
 
