@@ -834,6 +834,22 @@ export interface DepositedFile {
   sha256: string;
 }
 
+export interface GrantChange {
+  kind: 'added' | 'removed' | 'changed';
+  recipient?: string;
+  group?: string;
+  members?: number;
+  joined?: number;
+  left?: number;
+  until: string;
+  formerly?: string;
+  /** Whoever has another key is somebody else until their producer says so. */
+  rekeyed: string[];
+  layers?: string[];
+  passphrase?: true;
+  reason: Text;
+}
+
 export interface ReviewedProducer {
   id: string;
   title?: string;
@@ -852,7 +868,7 @@ export interface SampledShapes {
 
 export interface ReviewedDataset {
   id: string;
-  outcome: 'published' | 'unchanged' | 'refused';
+  outcome: 'published' | 'unchanged' | 'refused' | 'described';
   problems: Problem[];
   newProducer: boolean;
   record?: DatasetRecord;
@@ -864,6 +880,10 @@ export interface ReviewedDataset {
   outlines?: { [k: string]: Bbox };
   accessReason?: string;
   accessDetail?: string;
+  /** Of restricted data: they are judged by their manifest, and not built. */
+  face?: RestrictedRecord;
+  wasRestricted?: true;
+  grants?: GrantChange[];
   corrections?: { where: string; text: string }[];
   unpinned?: { sha256?: string };
 }

@@ -1,5 +1,6 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect, inject, test } from 'vitest';
+import type { RecipientGrant } from '../manifest/read-grants.ts';
 import { publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { bucketSigner } from '../stores/presign.ts';
 import { privateStore } from '../stores/private-store.ts';
@@ -20,13 +21,13 @@ test('a signed address of a bucket reads one object, and bytes of it, until its 
   await publishVersions(store, '2026-11-30', { id: dataset, access: 'restricted', files: { 'reseaux.pmtiles': 'tuiles du réseau' } });
   const identity = await generateX25519Identity();
   const key = await identityToRecipient(identity);
-  const sign = (grants: { recipient: string; key: string; until: string }[]) =>
+  const sign = (grants: RecipientGrant[]) =>
     signAccess({
       ...{ published, store, signer: bucketSigner(openBucket(address, server.env)) },
       ...{ manifests: [{ id: dataset, grants }], now: new Date() },
     });
 
-  const { slot } = await sign([{ recipient: 'geometre', key, until: '2099-01-01' }]);
+  const { slot } = await sign([{ recipient: 'geometre', key, until: '2099-01-01', reason: 'Relevé du réseau.' }]);
   const bytes = await published.get(`access/${slot.slot}/${envelopeName(slot.slot, key)}.age`);
   const [signed = ''] = Object.values((await openEnvelope(bytes ?? new Uint8Array(), identity)).grants[0]?.addresses ?? {});
   const whole = await fetch(signed);

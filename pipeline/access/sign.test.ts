@@ -52,6 +52,7 @@ const grantOf = ({ recipient, key }: Recipient, terms: Partial<RecipientGrant> =
   recipient,
   key,
   until,
+  reason: 'Instruction des permis.',
   ...terms,
 });
 

@@ -27,8 +27,8 @@ test('a group of the producer is read as its members, each until the day of the 
   expect(await read({ ...manifest, [file]: lines, 'ddt-51/groups.yaml': groups })).toEqual({
     told: [],
     grants: [
-      { recipient: 'bezannes', key, until: '2027-06-30' },
-      { recipient: 'geometre', key, until: '2027-06-30' },
+      { recipient: 'bezannes', key, until: '2027-06-30', group: 'epci', reason: 'Révision du plan.' },
+      { recipient: 'geometre', key, until: '2027-06-30', reason: 'Instruction des permis.' },
     ],
   });
 });

@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkGrants, checkGroups } from '../../schemas/check/check.ts';
-import type { Grant, Grants, Groups, Problem } from '../../schemas/types.ts';
+import type { Grant, Grants, Groups, Problem, Text } from '../../schemas/types.ts';
+import { defined } from '../base/defined.ts';
 import { problem } from '../base/errors.ts';
 import { byLine, readManifestFile, type ReadManifestFile } from './manifest-file.ts';
 
@@ -15,6 +16,13 @@ export interface RecipientGrant {
   until: string;
   /** Absent: all layers. */
   layers?: readonly string[];
+  /** The group that gives it; absent: it is their own. */
+  group?: string;
+  /** Day on which it was granted, YYYY-MM-DD; absent: its grant does not say. */
+  since?: string;
+  reason: Text;
+  /** Opened by six words instead of a key of their own. */
+  passphrase?: true;
 }
 
 /** Name of the file that grants access. */
@@ -54,13 +62,16 @@ export async function readGrants(
   return { grants: value.grants.flatMap((grant) => recipientsOf(grant, groups?.value)), problems: [] };
 }
 
-function recipientsOf({ recipient, key, group, until, layers }: Grant, groups: Groups | undefined): RecipientGrant[] {
+function recipientsOf(
+  { recipient, key, group, until, layers, since, reason, passphrase }: Grant,
+  groups: Groups | undefined,
+): RecipientGrant[] {
   const members =
     group !== undefined
       ? (groups?.groups.find(({ id }) => id === group)?.members ?? [])
       : recipient === undefined || key === undefined
         ? []
         : [{ recipient, key }];
-  const terms = { until, ...(layers && { layers }) };
+  const terms = { until, reason, ...defined({ layers, group, since, passphrase }) };
   return members.map((member) => ({ ...member, ...terms }));
 }

@@ -104,7 +104,9 @@ function tellFiles({ grant, files }: GrantedFiles, base: string, lang: Lang): st
   const shown = [...files.values()].filter(({ artifact }) => opened.has(artifact.format));
   const first = base + (shown[0]?.path ?? '');
   return [
-    say('open.ready', { title: spoken(record.title, lang), recipient, until: date(until, lang) }, lang),
+    until === undefined
+      ? say('open.ready-reader', { title: spoken(record.title, lang), recipient }, lang)
+      : say('open.ready', { title: spoken(record.title, lang), recipient, until: date(until, lang) }, lang),
     ...shown.map(({ path, artifact }) => `  ${base}${encodeURI(path)}  ${bytes(artifact.bytes, lang)}`),
     say('open.how', { address: first }, lang),
   ];

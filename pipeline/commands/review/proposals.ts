@@ -1,9 +1,12 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { datasetText } from '../../../schemas/manifest-text.ts';
 import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
 import type { Bbox, DatasetRecord, Problem, Text } from '../../../schemas/types.ts';
+import type { StandIn } from '../../../schemas/model/stand-in.ts';
+import { grantChanges } from '../../access/grant-changes.ts';
 import { defined } from '../../base/defined.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
@@ -11,10 +14,13 @@ import type { CatalogueChanges } from '../../forge/gates/changes.ts';
 import type { SummaryProposal, Review } from '../../forge/texts/summary.ts';
 import { throughOthers } from '../../manifest/check-together.ts';
 import { completeDataset } from '../../manifest/complete.ts';
-import { type ReadCatalogue, readCatalogue } from '../../manifest/read.ts';
+import { readRepository } from '../../manifest/repository.ts';
+import type { RecipientGrant } from '../../manifest/read-grants.ts';
+import { type Manifest, type ReadCatalogue, readCatalogue, scanCatalogue } from '../../manifest/read.ts';
 import { type FetchArtifact, fetchFrom, fetchPublished } from '../../publication/fetch-artifact.ts';
-import { readRecords } from '../../publication/records.ts';
+import { readRecords, readStandIns } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
+import { publicFace } from '../../record/public-face.ts';
 import { openReader } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
@@ -34,15 +40,18 @@ export interface Reviewed extends ComparedStore {
   lines: ReadonlyMap<string, ReportLine>;
   /** Absent: every line is told. */
   changes?: CatalogueChanges | undefined;
+  /** Folder of the published manifests, with whose grants those of a request are compared; absent: no grant is told. */
+  before?: string | undefined;
   /** Address of what is published, where it could be read. */
   published?: string | undefined;
 }
 
 /** All that a person decides on: what becomes of each data set, beside what is published of it. */
-export async function gatherReview({ store, lines, changes, ...compared }: Reviewed): Promise<Review> {
+export async function gatherReview({ store, lines, changes, before, ...compared }: Reviewed): Promise<Review> {
   const catalogue = await readCatalogue(compared.datasets);
   const records = await readRecords(store);
-  const { published, departed, reader } = await readPublished(compared);
+  const { published, standIns, departed, reader } = await readPublished(compared);
+  const granted = before === undefined ? undefined : await grantedBy(before);
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-review-places-'));
   const recordOf = (id: string): DatasetRecord | undefined => records.get(id) ?? published?.get(id);
   const listed = listedTerritories(catalogue.operator, recordOf);
@@ -52,7 +61,12 @@ export async function gatherReview({ store, lines, changes, ...compared }: Revie
   const ids = changes === undefined ? [...lines.keys()] : changes.datasets;
   return {
     proposals: await Promise.all(
-      ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed, boxes })),
+      ids.map((id) =>
+        proposalOf(id, {
+          ...{ lines, catalogue, records, store, changes, published, standIns, departed, boxes, granted },
+          day: (compared.now ?? new Date(0)).toISOString().slice(0, 10),
+        }),
+      ),
     ),
     elsewhere: brokenElsewhere(catalogue, ids, changes?.withdrawn ?? []),
     withdrawn: (changes?.withdrawn ?? []).map((id) => ({ id, ...reasonOf(id, catalogue) })),
@@ -77,11 +91,16 @@ function brokenElsewhere({ problems }: ReadCatalogue, ids: readonly string[], wi
 
 async function readPublished(
   options: ComparedStore & { published?: string | undefined },
-): Promise<Pick<ReviewContext, 'published' | 'departed'> & { reader?: Reader }> {
+): Promise<Pick<ReviewContext, 'published' | 'standIns' | 'departed'> & { reader?: Reader }> {
   const { published } = options;
-  if (published === undefined) return { published, departed: undefined };
+  if (published === undefined) return { published, standIns: undefined, departed: undefined };
   const reader = await openReader(published, await comparedAccess(options));
-  return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed, reader };
+  return {
+    published: await readRecords(reader),
+    standIns: await readStandIns(reader),
+    departed: (await readCurrent(reader))?.snapshot.departed,
+    reader,
+  };
 }
 
 interface ReviewContext {
@@ -91,10 +110,22 @@ interface ReviewContext {
   store: Reader;
   changes: CatalogueChanges | undefined;
   published: ReadonlyMap<string, DatasetRecord> | undefined;
+  /** Lines that stand in the place of published records. */
+  standIns: ReadonlyMap<string, StandIn> | undefined;
   /** Removed data sets whose files the store still holds. */
   departed: Departed | undefined;
   /** Boxes of territories, from their published outlines. */
   boxes: ReadonlyMap<string, Bbox>;
+  /** Published grants, by data set. */
+  granted: ReadonlyMap<string, readonly RecipientGrant[]> | undefined;
+  /** YYYY-MM-DD: of a face that is not published yet. */
+  day: string;
+}
+
+/** Grants of the published manifests, by data set. */
+async function grantedBy(datasets: string): Promise<Map<string, readonly RecipientGrant[]>> {
+  const { manifests } = await scanCatalogue(datasets, { repository: readRepository() });
+  return new Map(manifests.flatMap(({ id, grants }) => (grants === undefined ? [] : [[id, grants] as const])));
 }
 
 async function proposalOf(id: string, known: ReviewContext): Promise<SummaryProposal> {
@@ -106,6 +137,9 @@ async function proposalOf(id: string, known: ReviewContext): Promise<SummaryProp
   const problems = line?.problems ?? [...(catalogue.problems.get(producer) ?? []), ...(catalogue.problems.get(id) ?? [])];
   const corrections = await correctionsOf(problems);
   const found = { problems, newProducer, ...(corrections.length > 0 && { corrections }) };
+  const restricted = catalogue.manifests.find((each) => each.id === id && each.dataset.access === 'restricted');
+  // guard: a request that changes restricted data reads nothing of them
+  if (restricted !== undefined) return { id, outcome: 'described', ...found, ...faceOf(restricted, known) };
   // A proposal whose file could not be had was not looked at, whatever is published under its name.
   const isUnseen = line?.outcome === 'skipped' && problems.some(({ id: reason }) => reason === 'source.host-unreachable');
   const record = line === undefined || line.outcome === 'refused' || isUnseen ? undefined : records.get(id);
@@ -115,6 +149,27 @@ async function proposalOf(id: string, known: ReviewContext): Promise<SummaryProp
   const outcome = line === undefined ? 'refused' : outcomeOf(line);
   const outlines = outlinesOf(record, known.boxes);
   return { id, outcome, ...found, record, silhouette, ...(completed && { completed }), ...outlines, ...besideOf(record, known) };
+}
+
+/** Public face of restricted data, whom they would be opened to, and what is published of them. */
+function faceOf(
+  manifest: Manifest,
+  { published, standIns, granted, day }: ReviewContext,
+): Pick<SummaryProposal, 'accessDetail' | 'accessReason' | 'face' | 'grants' | 'published'> {
+  const { id, grants = [] } = manifest;
+  const before = published?.get(id);
+  const known = standIns?.get(id);
+  const isNew = before === undefined && standIns !== undefined && known === undefined;
+  const face = publicFace(manifest, day);
+  const isSaid = known !== undefined && isDeepStrictEqual({ ...known, updated: '' }, { ...face, updated: '' });
+  const { accessReason, accessDetail } = face;
+  return {
+    face,
+    // A reason that everybody reads already was judged when it came.
+    ...(!isSaid && defined({ accessReason, accessDetail })),
+    ...(granted && { grants: grantChanges(granted.get(id) ?? [], grants) }),
+    ...(before !== undefined ? { published: before } : isNew ? { published: null } : {}),
+  };
 }
 
 /** Boxes of the territories that a record names and that none of its data were found in. */
@@ -134,8 +189,8 @@ const outcomeOf = ({ outcome }: ReportLine): SummaryProposal['outcome'] =>
 /** Gather the published record beside a proposal, its producer's quota, and whether its source may change before publication. */
 function besideOf(
   record: DatasetRecord,
-  { catalogue, published, departed }: ReviewContext,
-): Pick<SummaryProposal, 'accessDetail' | 'accessReason' | 'published' | 'quota' | 'unpinned'> {
+  { catalogue, published, standIns, departed }: ReviewContext,
+): Pick<SummaryProposal, 'accessDetail' | 'accessReason' | 'published' | 'quota' | 'unpinned' | 'wasRestricted'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
@@ -146,6 +201,7 @@ function besideOf(
   return {
     ...defined({ accessReason, accessDetail }),
     ...(published && { published: published.get(record.id) ?? null }),
+    ...(standIns?.get(record.id)?.status === 'restricted' && { wasRestricted: true }),
     ...(quota && {
       quota: {
         held: bytes(own),

@@ -8,6 +8,7 @@ import type { Problem, ReviewedProducer, SampledShapes, Verdict } from '../../..
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
 import { verdictProblems } from '../../forge/gates/judged-facts.ts';
+import { partFor } from '../../manifest/dataset-ids.ts';
 import { operatorFile, readCatalogue, readOperatorFile } from '../../manifest/read.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { build, type BuildOptions } from '../build/build.ts';
@@ -105,10 +106,21 @@ export async function review({
     // Nothing of a run is published: it is not signed, and no gate of a whole catalogue is asked.
     const onLine = (line: ReportLine): void => void lines.set(line.dataset, line);
     const compared = published === undefined ? {} : { published };
-    if (change.datasets.length > 0)
-      await build({ ...building, ...compared, access, datasets: laid, store, ids: change.datasets, run: 'review', onLine });
+    const { manifests } = await readCatalogue(laid);
+    const restricted = new Set(partFor({ manifests, problems: new Map() }, true).manifests.map(({ id }) => id));
+    const ids = change.datasets.filter((id) => !restricted.has(id));
+    if (ids.length > 0) await build({ ...building, ...compared, access, datasets: laid, store, ids, run: 'review', onLine });
     const reader = await openReader(store, { isTrial: true });
-    const found = await gatherReview({ ...compared, datasets: laid, access, now: building.now, store: reader, lines, changes: change });
+    const found = await gatherReview({
+      ...compared,
+      datasets: laid,
+      access,
+      now: building.now,
+      store: reader,
+      lines,
+      changes: change,
+      before: datasets,
+    });
     const sampling = { store: reader, datasets: laid, scratch: join(scratch.path, 'shapes'), unsafe: building.unsafeNoSandbox, onNotice };
     const shapes = await shapesOf(found.proposals, sampling);
     const told: Verdict = {

@@ -16,6 +16,8 @@ const slug = '[a-z0-9]+(?:-[a-z0-9]+)*';
 /** A name from a pull request reaches a command line only if it is one of these. */
 const datasetPath = new RegExp(`^(${slug})/(${slug})/(.+)$`, 's');
 const producerPath = new RegExp(`^(${slug})/producer\\.yaml$`);
+/** Recipients to whom grants of several data sets open them. */
+const groupsPath = new RegExp(`^(${slug})/groups\\.yaml$`);
 
 interface ChangedFile {
   path: string;
@@ -45,6 +47,7 @@ export function sortChanges(changes: readonly ChangedFile[], files: readonly str
   const manifests = new Set(
     files.filter((path) => path.startsWith(prefix)).flatMap((path) => datasetOfPath(path.slice(prefix.length), 'dataset.yaml') ?? []),
   );
+  const granted = files.flatMap((path) => (path.startsWith(prefix) ? (datasetOfPath(path.slice(prefix.length), 'grants.yaml') ?? []) : []));
   const touched = new Set<string>();
   const withdrawn = new Set<string>();
   const newProducers = new Set<string>();
@@ -53,7 +56,10 @@ export function sortChanges(changes: readonly ChangedFile[], files: readonly str
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : '';
     const dataset = datasetOfPath(inside);
     const producer = producerPath.exec(inside)?.[1];
+    const ofGroups = groupsPath.exec(inside)?.[1];
     if (dataset !== undefined) (manifests.has(dataset) ? touched : withdrawn).add(dataset);
+    // guard [granted.filter((id) => id.startsWith(`${ofGroups}/`)) → []] (restricted.test.ts): groups of recipients are looked at with the data sets that they open
+    else if (ofGroups !== undefined) granted.filter((id) => id.startsWith(`${ofGroups}/`)).forEach((id) => touched.add(id));
     else if (producer === undefined) outside.push(path);
     else for (const id of manifests) if (id.startsWith(`${producer}/`)) touched.add(id);
     if (producer !== undefined && kind === 'A') newProducers.add(producer);

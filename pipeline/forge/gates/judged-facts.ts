@@ -36,9 +36,7 @@ export function judgedFacts(verdict: Verdict, { paths, isWhole }: ChangedPaths):
     breaking: datasets.some(({ record, published: before }) => record !== undefined && before && isBreaking(record, before)),
     quota: datasets.some(isOver),
     personal: datasets.some(({ record }) => record !== undefined && isPersonal(record)),
-    restricted: datasets.some(
-      ({ record, problems: own }) => own.some(({ id }) => id.startsWith('access.')) || (record !== undefined && record.access !== 'public'),
-    ),
+    restricted: datasets.some((each) => isLimited(each) && !isGrantsAlone(each, paths)),
     unknown: !isWhole || !isSpoken || (published === undefined && datasets.some(({ newProducer }) => !newProducer)),
   };
   const isFirst = (id: string): boolean =>
@@ -55,6 +53,22 @@ export function judgedFacts(verdict: Verdict, { paths, isWhole }: ChangedPaths):
     },
     isCleanUpdate: isCleanUpdate(verdict),
   };
+}
+
+/** Whether the access to a data set is limited, was, or is said so wrongly. */
+const isLimited = ({ record, face, wasRestricted, problems }: ReviewedDataset): boolean =>
+  face !== undefined ||
+  wasRestricted === true ||
+  (record !== undefined && record.access !== 'public') ||
+  problems.some(({ id }) => id.startsWith('access.'));
+
+/** Whether nothing of a restricted data set changes but who may read it, which is its producer’s to decide. */
+function isGrantsAlone({ id, face, published }: ReviewedDataset, paths: readonly string[]): boolean {
+  const folder = `datasets/${id}/`;
+  // guard [paths.every((path) => !path.startsWith(folder) || path === `${folder}grants.yaml`) → true]: what else changes of restricted data is an administrator’s
+  return (
+    face !== undefined && published === undefined && paths.every((path) => !path.startsWith(folder) || path === `${folder}grants.yaml`)
+  );
 }
 
 /** Bytes of all files of the current version. */

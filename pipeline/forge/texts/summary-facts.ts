@@ -13,6 +13,7 @@ import type {
   DatasetRecord,
   Layer,
   LayerChanges,
+  RestrictedRecord,
   ReviewedDataset,
   Version,
 } from '../../../schemas/types.ts';
@@ -72,10 +73,9 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
   const { published, quota, isVerified } = beside;
   const license = licenseOf(record.license);
   const licenseName = markdownText(license?.[lang] ?? record.license);
-  const verified = isVerified === undefined ? '' : ` · ${say(isVerified ? 'verdict.mark-verified' : 'verdict.mark-unverified', {}, lang)}`;
   const rows: Row[] = [
     ['summary.description', textIn(record.description, lang, isBrief ? briefCharacters : 600)],
-    ['summary.producer', `${markdownText(record.producer.title)}${verified}`],
+    ['summary.producer', `${markdownText(record.producer.title)}${verifiedText(isVerified, lang)}`],
     ...row('summary.where', whereText(record, beside.outlines, lang)),
     ['summary.features', featuresText(record.version.layers, lang)],
     ...row('summary.edition', published === undefined ? '' : editionText(record, published, lang)),
@@ -90,6 +90,28 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
   ];
   return rowsTable(rows, lang);
 }
+
+/** Write what everybody would know of restricted data, a line each. */
+export function faceTable(face: RestrictedRecord, { isVerified }: ProposalContext, lang: Lang, { isBrief = false } = {}): string {
+  const facts = face.publicFacts?.map((fact) => say(`summary.public-${fact}`, {}, lang)) ?? [];
+  const rows: Row[] = [
+    ['summary.description', textIn(face.description, lang, isBrief ? briefCharacters : 600)],
+    ['summary.producer', `${markdownText(face.producer.title)}${verifiedText(isVerified, lang)}`],
+    [
+      'summary.access',
+      `🔒 ${say('summary.access-restricted', {}, lang)}<br>${say('summary.access-reason', { reason: reasonText(face, lang) }, lang)}`,
+    ],
+    ['summary.public', facts.length > 0 ? facts.join(', ') : say('summary.public-none', {}, lang)],
+    ['summary.license', markdownText(licenseOf(face.license)?.[lang] ?? face.license)],
+    ['summary.territory', textList(face.territories.map(territoryLabel))],
+    ['summary.contact', markdownText(contactText(face.contact))],
+    ['summary.frequency', markdownText(frequencyOf(face.frequency)?.[lang] ?? face.frequency)],
+  ];
+  return rowsTable(rows, lang);
+}
+
+const verifiedText = (isVerified: boolean | undefined, lang: Lang): string =>
+  isVerified === undefined ? '' : ` · ${say(isVerified ? 'verdict.mark-verified' : 'verdict.mark-unverified', {}, lang)}`;
 
 /** Write the facts for people who know such data, folded. */
 export function technicalTable(record: DatasetRecord, lang: Lang): string {

@@ -11,7 +11,8 @@ import { personalFields, totalBytes } from '../gates/judged-facts.ts';
 import { codeBlock, markdownText, fileAndLine } from '../github/github-text.ts';
 import { cutParagraphs, firstLines, foldedDetails, paragraphs, problemText, table, tableRow, textIn, textList } from './markdown.ts';
 import { isFar, whereText } from './placed.ts';
-import { factsTable, fieldsTable, type ProposalContext, reasonText, technicalTable } from './summary-facts.ts';
+import { grantsQuestion, grantsText } from './granted.ts';
+import { faceTable, factsTable, fieldsTable, type ProposalContext, reasonText, technicalTable } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
 export type SummaryProposal = ReviewedDataset & ProposalContext;
@@ -74,8 +75,10 @@ export function verdictOf({ proposals, elsewhere, withdrawn }: Review, lang: Lan
 
 const ofSeverity = (problems: readonly Problem[], severity: Problem['severity']): Problem[] =>
   problems.filter((each) => each.severity === severity);
-const nameOf = ({ id, record }: SummaryProposal, lang: Lang): string =>
-  record === undefined ? markdownText(id) : `${textIn(record.title, lang)} (${markdownText(id)})`;
+function nameOf({ id, record, face }: SummaryProposal, lang: Lang): string {
+  const title = record?.title ?? face?.title;
+  return title === undefined ? markdownText(id) : `${textIn(title, lang)} (${markdownText(id)})`;
+}
 
 function overview({ proposals }: Review, lang: Lang): string {
   if (proposals.length < 2) return '';
@@ -96,7 +99,7 @@ function compared({ published, proposals }: Review, lang: Lang): string {
 }
 
 function section(proposal: SummaryProposal, detail: SummaryDetail, review: Review, lang: Lang): string {
-  const { record, problems, completed, corrections = [] } = proposal;
+  const { record, face, grants = [], problems, completed, corrections = [] } = proposal;
   const isAll = detail === 'all' || detail === 'framed';
   return paragraphs([
     `### ${nameOf(proposal, lang)}`,
@@ -104,6 +107,8 @@ function section(proposal: SummaryProposal, detail: SummaryDetail, review: Revie
     problemList('summary.warnings', ofSeverity(problems, 'warning'), review, lang),
     detail === 'outcome' ? '' : correctionsText(corrections, review, lang),
     ...(record === undefined || detail === 'outcome' ? [] : [factsTable(record, proposal, lang, { isBrief: detail === 'brief' })]),
+    ...(face === undefined || detail === 'outcome' ? [] : [faceTable(face, proposal, lang, { isBrief: detail === 'brief' })]),
+    grantsText(grants, lang),
     isAll ? picture(proposal, detail, review, lang) : '',
     ...(record === undefined || !isAll ? [] : [technicalTable(record, lang), fieldsTable(record, lang)]),
     detail === 'outcome' ? '' : problemList('summary.notices', ofSeverity(problems, 'notice'), review, lang),
@@ -202,6 +207,7 @@ function completion({ file, text, parts }: NonNullable<SummaryProposal['complete
 /** List the questions that no rule can settle, to be ticked. */
 function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): string {
   const records = proposals.flatMap((proposal) => (proposal.record === undefined ? [] : [{ ...proposal, record: proposal.record }]));
+  const faces = proposals.flatMap((proposal) => (proposal.face === undefined ? [] : [{ ...proposal, face: proposal.face }]));
   const licenses = new Set(records.map(({ record }) => licenseOf(record.license)?.[lang] ?? record.license));
   const newProducers = new Set(records.filter(({ newProducer }) => newProducer).map(({ record }) => record.producer.title));
   const lines = [
@@ -213,6 +219,16 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
       ...judgementsOf(record, outlines, lang),
     ]),
     ...records.flatMap(({ record, ...context }) => restriction(record, reasonText(context, lang), lang)),
+    ...faces.flatMap(({ face, published, grants = [], ...context }) => [
+      ...(context.accessReason === undefined
+        ? []
+        : [say('summary.judge-restricted', { title: textIn(face.title, lang), reason: reasonText(face, lang) }, lang)]),
+      ...(published ? [say('summary.judge-closed', { title: textIn(face.title, lang) }, lang)] : []),
+      ...grantsQuestion(textIn(face.title, lang), grants, lang),
+    ]),
+    ...records.flatMap(({ record, wasRestricted }) =>
+      wasRestricted ? [say('summary.judge-opened', { title: textIn(record.title, lang) }, lang)] : [],
+    ),
     ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
     ...(withdrawn.length > 0 ? [say('summary.judge-withdrawn', { datasets: textList(withdrawn.map(({ id }) => id)) }, lang)] : []),
     ...withdrawn.flatMap(({ id, reason }) => reasonOf(id, reason, lang)),

@@ -141,7 +141,9 @@ function marks({ datasets, producers }: Verdict, lang: Lang): string {
       elsewhere: isElsewhere,
       far: !isElsewhere && record !== undefined && isFar(record, each.outlines),
       breaking: record !== undefined && published ? isBreaking(record, published) : false,
-      restricted: record !== undefined && record.access !== 'public',
+      restricted: each.face !== undefined || (record !== undefined && record.access !== 'public'),
+      closed: each.face !== undefined && Boolean(published),
+      opened: each.wasRestricted === true,
       personal: record !== undefined && isPersonal(record),
       quota: isOver(each),
     };
@@ -169,7 +171,8 @@ function answers(verdict: Verdict, { isRefused, unverified, reasons }: JudgedFac
     breaking: reasons.includes('breaking'),
     warned: isWarned && !isRefused,
     withdrawn: withdrawn.length > 0 && !isRefused,
-    thanks: datasets.length > 0 && !isRefused,
+    thanks: datasets.some(({ face }) => face === undefined) && !isRefused,
+    granted: datasets.some(({ face }) => face !== undefined) && !isRefused,
   };
   const parts = (Object.keys(fitting) as (keyof typeof fitting)[])
     .filter((name) => fitting[name])
