@@ -22,7 +22,7 @@ let made: ReturnType<typeof catalogue>;
 let [published, kept, identity, key] = ['', '', '', ''];
 
 const restricted = `${manifest().replace(/^source:.*$/m, `source: { deposit: mats.gpkg.age, sha256: ${'a'.repeat(64)} }`)}access: restricted
-accessReason: Sécurité des réseaux.
+accessReason: crpa-l311-5-2-d
 `;
 const grants = (...recipients: string[]): string =>
   `grants:\n${recipients.map((name) => `  - { recipient: ${name}, key: ${key}, until: 2027-06-30, reason: Essai. }\n`).join('')}`;

@@ -56,9 +56,9 @@ export function sortChanges(changes: readonly ChangedFile[], files: readonly str
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : '';
     const dataset = datasetOfPath(inside);
     const producer = producerPath.exec(inside)?.[1];
+    // guard [groupsPath.exec(inside)?.[1] → undefined] (restricted.test.ts): groups of recipients are looked at with the data sets that they open
     const ofGroups = groupsPath.exec(inside)?.[1];
     if (dataset !== undefined) (manifests.has(dataset) ? touched : withdrawn).add(dataset);
-    // guard [granted.filter((id) => id.startsWith(`${ofGroups}/`)) → []] (restricted.test.ts): groups of recipients are looked at with the data sets that they open
     else if (ofGroups !== undefined) granted.filter((id) => id.startsWith(`${ofGroups}/`)).forEach((id) => touched.add(id));
     else if (producer === undefined) outside.push(path);
     else for (const id of manifests) if (id.startsWith(`${producer}/`)) touched.add(id);
