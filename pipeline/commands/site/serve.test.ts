@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,17 +44,22 @@ test('lets a site that was built here ask what its pages declare, unless it is a
   await mkdir(site);
   const declared = 'default-src &#39;none&#39;; connect-src &#39;self&#39; https://data.geopf.fr';
   await writeFile(join(site, 'index.html'), `<!doctype html><meta http-equiv="content-security-policy" content="${declared}">`);
+  await mkdir(join(site, 'explorer'));
+  await cp(join(site, 'index.html'), join(site, 'explorer', 'index.html'));
+  await writeFile(join(site, 'worker.js'), '');
   await keepMark(root, site, { output: await digestOutput(site) });
-  const policyOf = async (isStrict: boolean): Promise<string> => {
+  const policyOf = async (isStrict: boolean, path = ''): Promise<string> => {
     const lines: string[] = [];
     const running = serve({ site, store: join(folder, 'store'), port: 0, lang: 'fr', isStrict }, (line) => lines.push(line));
     await expect.poll(() => lines.length).toBe(1);
-    const { headers } = await fetch(/http:\S+/.exec(lines[0] ?? '')?.[0] ?? '');
+    const { headers } = await fetch(`${/http:\S+/.exec(lines[0] ?? '')?.[0] ?? ''}${path}`);
     process.emit('SIGINT');
     await running;
     return headers.get('content-security-policy') ?? '';
   };
   expect(await policyOf(false)).toContain("connect-src 'self' https://data.geopf.fr;");
+  // A worker reads for the map, by the policy of its own script.
+  expect(await policyOf(false, 'worker.js')).toContain("connect-src 'self' https://data.geopf.fr;");
   expect(await policyOf(true)).toContain("connect-src 'self';");
   await forgetMark(root, site);
   expect(await policyOf(false), 'built by somebody else').toContain("connect-src 'self';");

@@ -77,12 +77,12 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
   }
   if (found !== undefined && found !== 'folder') {
     headers['cache-control'] = cacheControlOf(path ?? '');
-    return send(request, response, found, headers, { inStore, isOwn: roots.isOwn });
+    return send(request, response, found, headers, { inStore, roots });
   }
   const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html', true);
   if (missing === undefined || missing === 'folder') return void response.writeHead(404, headers).end();
   headers['cache-control'] = 'no-cache';
-  return send(request, response, missing, headers, { inStore: false, isOwn: roots.isOwn }, 404);
+  return send(request, response, missing, headers, { inStore: false, roots }, 404);
 }
 
 /** The path asked for, decoded, with single slashes; undefined where it is not one that a static site could hold. */
@@ -122,7 +122,7 @@ async function send(
   response: ServerResponse,
   found: ServedFile,
   headers: OutgoingHttpHeaders,
-  { inStore, isOwn = false }: { inStore: boolean; isOwn: boolean | undefined },
+  { inStore, roots }: { inStore: boolean; roots: ServedFolders },
   status = 200,
 ): Promise<void> {
   await using file = found.file;
@@ -130,7 +130,7 @@ async function send(
   headers['content-type'] = type;
   headers['accept-ranges'] = 'bytes';
   // guard [; frame-ancestors 'none' → ]: forbid framing and third parties
-  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, isOwn)}; frame-ancestors 'none'`;
+  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, roots)}; frame-ancestors 'none'`;
   const text = isWorthPacking(type, bytes);
   if (text) headers.vary = 'Accept-Encoding';
   const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;
@@ -151,11 +151,24 @@ async function send(
   else await pipeline(stream, createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }), response);
 }
 
+/** Page that reads what any worker of the site reads for it. */
+const readingPage = '/explorer/';
+
 /** Determine the policy of an answer, whose header alone can forbid framing and reach workers; pages built here may add hosts. */
-async function pagePolicy({ file, type, bytes }: ServedFile, isOwn: boolean): Promise<string> {
+async function pagePolicy(found: ServedFile, { site, isOwn = false }: ServedFolders): Promise<string> {
   // A page's own policy, which the browser holds to as well, can only be narrower.
   // guard [!isOwn]: take nothing from the policy of a page
-  if (!isOwn || !type.startsWith('text/html')) return strictPolicy;
+  if (!isOwn) return strictPolicy;
+  if (found.type.startsWith('text/html')) return policyOfPage(found);
+  // A worker has the policy that came with its script, and reads the files that its page draws.
+  if (!found.type.startsWith('text/javascript')) return strictPolicy;
+  const page = await find(site, readingPage, true);
+  if (page === undefined || page === 'folder') return strictPolicy;
+  await using _ = page.file;
+  return await policyOfPage(page);
+}
+
+async function policyOfPage({ file, bytes }: ServedFile): Promise<string> {
   // The policy stands in the head; a page's first kilobytes hold it.
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
   const [, declared = ''] =
