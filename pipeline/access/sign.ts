@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessSlot, DatasetRecord, Envelope, OpenedGrant, Problem } from '../../schemas/types.ts';
 import { jsonLine } from '../../schemas/model/json-line.ts';
-import { problem } from '../base/errors.ts';
+import { PipelineError, problem } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { keysBelow } from '../publication/objects.ts';
+import { closeDataset } from '../publication/purge.ts';
 import { readRecords } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
 import type { AddressSigner } from '../stores/presign.ts';
@@ -28,6 +29,8 @@ const inFlight = 8;
 interface SignedState {
   expires: string;
   grants: LiveGrant[];
+  /** Restricted data sets of which nothing is left where everybody reads. */
+  closed?: string[];
 }
 
 /** Stores, signer and grants of one signing. */
@@ -50,6 +53,8 @@ export interface SignedAccess {
   addresses: number;
   /** Data sets whose files were moved, since somebody's access ended before its addresses. */
   moved: string[];
+  /** Data sets that were public: what was published of them is destroyed where everybody reads. */
+  closed: string[];
   problems: Problem[];
 }
 
@@ -73,38 +78,22 @@ export async function signAccess({ published, store, signer, manifests, unread =
   const moved = await moveRevoked(store, { records, grants, former }, now);
   const signed = signedOnce(store, signer, now);
   const slot = newSlot(now);
-  const byKey = [...Map.groupBy(grants, ({ key }) => key)];
-  const lengths = await mapLimit(
-    byKey,
-    async ([key, own]) => {
-      const envelope: Envelope = {
-        format: 1,
-        expires: slot.expires,
-        grants: await Promise.all(own.map((grant) => open(grant, records, signed))),
-      };
-      const bytes = paddedEnvelope(envelope);
-      await put(published, slot, envelopeName(slot.slot, key), await seal(bytes, key));
-      return bytes.length;
-    },
-    inFlight,
-  );
-  const envelopes = envelopesFor(byKey.length);
-  const decoy = await decoysOf(lengths);
-  await mapLimit(
-    Array.from({ length: envelopes - byKey.length }),
-    async () => {
-      const { name, bytes } = await decoy();
-      await put(published, slot, name, bytes);
-    },
-    inFlight,
-  );
-
+  const { recipients, envelopes } = await putEnvelopes(published, slot, { grants, records, signed });
   // What has failed until here leaves the last envelopes, whose addresses live their time.
   await replaceJson(published, slotKey, slot);
   for (const removeFormer of moved.values()) await removeFormer();
-  await replaceJson(store, signedKey, { expires: slot.expires, grants } satisfies SignedState);
+  const closing = await closePublic(
+    published,
+    manifests.map(({ id }) => id).filter((id) => records.has(id)),
+    former?.closed ?? [],
+    now,
+  );
+  await replaceJson(store, signedKey, { expires: slot.expires, grants, closed: closing.all } satisfies SignedState);
   await removeSlots(published, slot);
-  return { slot, recipients: byKey.length, envelopes, addresses: signed.count(), moved: [...moved.keys()].sort(), problems };
+  return {
+    ...{ slot, recipients, envelopes, addresses: signed.count() },
+    ...{ moved: [...moved.keys()].sort(), closed: closing.now, problems: [...problems, ...closing.problems] },
+  };
 }
 
 /** Move the files of data sets for which somebody holds addresses that no grant gives any more; gives what makes these name nothing. */
@@ -133,6 +122,69 @@ async function moveRevoked(
     moved.set(dataset, await store.releases.moveOn(dataset, new Map(artifacts.map(({ key, sha256 }) => [key, sha256]))));
   }
   return moved;
+}
+
+/** Put an envelope for each recipient, among decoys; gives how many recipients there are, and how many envelopes. */
+async function putEnvelopes(
+  published: Store,
+  slot: AccessSlot,
+  { grants, records, signed }: { grants: readonly LiveGrant[]; records: ReadonlyMap<string, DatasetRecord>; signed: SignedOnce },
+): Promise<{ recipients: number; envelopes: number }> {
+  const byKey = [...Map.groupBy(grants, ({ key }) => key)];
+  const lengths = await mapLimit(
+    byKey,
+    async ([key, own]) => {
+      const envelope: Envelope = {
+        format: 1,
+        expires: slot.expires,
+        grants: await Promise.all(own.map((grant) => open(grant, records, signed))),
+      };
+      const bytes = paddedEnvelope(envelope);
+      await put(published, slot, envelopeName(slot.slot, key), await seal(bytes, key));
+      return bytes.length;
+    },
+    inFlight,
+  );
+  const envelopes = envelopesFor(byKey.length);
+  const decoy = await decoysOf(lengths);
+  await mapLimit(
+    Array.from({ length: envelopes - byKey.length }),
+    async () => {
+      const { name, bytes } = await decoy();
+      await put(published, slot, name, bytes);
+    },
+    inFlight,
+  );
+  return { recipients: byKey.length, envelopes };
+}
+
+interface Closing {
+  all: string[];
+  now: string[];
+  problems: Problem[];
+}
+
+/** Destroy what everybody reads of data that are restricted by now, and that the private store has; what was looked through is `known`. */
+async function closePublic(published: Store, restricted: readonly string[], known: readonly string[], now: Date): Promise<Closing> {
+  const closing: Closing = { all: [], now: [], problems: [] };
+  for (const dataset of restricted) {
+    try {
+      // A backup that is put back shows in its files.
+      const isClosed = known.includes(dataset) && (await isEmpty(published, `data/${dataset}/`));
+      if (!isClosed && (await closeDataset(published, dataset, now))) closing.now.push(dataset);
+      closing.all.push(dataset);
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      // Recipients have their envelopes by now: it keeps nobody from theirs, and is tried again.
+      closing.problems.push(...error.problems, problem('access.not-closed', { dataset }));
+    }
+  }
+  return closing;
+}
+
+async function isEmpty(store: Store, prefix: string): Promise<boolean> {
+  for await (const _ of store.list(prefix)) return false;
+  return true;
 }
 
 interface SignedOnce {

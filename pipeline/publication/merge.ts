@@ -130,7 +130,10 @@ async function judge(
   if (record === null) {
     // What is said of one that has left before takes nothing away.
     const problems = published === undefined ? [] : [...obstacles.removals];
-    return { dataset, outcome: problems.length > 0 ? 'refused' : 'removed', record, ...(standIn && { standIn }), problems };
+    if (problems.length > 0) return { dataset, outcome: 'refused', record, ...(standIn && { standIn }), problems };
+    const isClosed = standIn?.status === 'restricted' && published !== undefined;
+    const told = isClosed ? [problem('access.was-public', { dataset }, { severity: 'warning' })] : [];
+    return { dataset, outcome: 'removed', record, ...(standIn && { standIn }), problems: told };
   }
   const isPrivate = obstacles.store.releases !== undefined;
   // guard: restricted data are published in a private store alone

@@ -13,7 +13,7 @@ import type { StandIn } from '../../schemas/model/stand-in.ts';
 import { isPresent, isStandIn, readRecordLines, type RecordLine } from './record-files.ts';
 import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
-import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
+import { closingReason, leftOf, readTombstones, withoutChanges } from './tombstones.ts';
 
 /** Order to destroy data, with its reason and its author. */
 export interface PurgeOrder {
@@ -58,6 +58,35 @@ export async function sweepDataset(store: Store, dataset: string, publication: P
   for (const preview of await previewsOf(store, dataset)) await store.remove(await keysBelow(store, preview));
 }
 
+/** Destroy where everybody reads all that was published of data that are restricted by now; gives whether there was any. */
+export async function closeDataset(store: Store, dataset: string, now: Date): Promise<boolean> {
+  // Nothing of it is forbidden: it may be published again, and what its manifest says stays. Killed, it is finished by running it again.
+  const order = { dataset, reason: closingReason };
+  let scope: PurgeScope | undefined;
+  const publication = await advance(store, now, async (current) => {
+    scope = await find(store, { dataset, isSelected: () => true, isWhole: true, keepsWords: true }, current);
+    if (current === undefined) return { producers: {} };
+    // Past snapshots are read without its records; a tombstone that names no version forbids none.
+    const named = { ...scope, versions: [], sources: [], artifacts: [], places: [] };
+    const added = scope.files.length === 0 ? [] : [await putTombstone(store, order, named, now)];
+    return withoutPurgedRecords(store, { dataset, isWhole: false, isClosed: true }, current.snapshot, added);
+  });
+  const { artifacts = [], places = [] } = scope ?? {};
+  const shown = Object.values(publication?.snapshot.producers ?? {}).flat();
+  const objects = (await recordObjects(store, dataset)).filter(
+    ({ key, records }) => !shown.includes(key) && records.some(({ id }) => id === dataset),
+  );
+  const sheets = (await waitingSheets(store, dataset)).map(({ note }) => note);
+  for (const each of [store, ...(await openAll(store, places))]) {
+    await each.remove(artifacts);
+    await each.removeUnfinished(endOfTime, `data/${dataset}/`);
+  }
+  const previews = await previewsOf(store, dataset);
+  for (const preview of previews) await store.remove(await keysBelow(store, preview));
+  await store.remove([...objects.map(({ key }) => key), ...sheets]);
+  return artifacts.length + objects.length + previews.length > 0;
+}
+
 const openAll = (store: Store, buckets: readonly ProducerBucket[]): Promise<Store[]> =>
   mapLimit(buckets, (bucket) => openProducerBucket(store, bucket));
 
@@ -93,7 +122,7 @@ async function putRest(store: Store, key: string, rest: readonly RecordLine[]): 
 /** Add tombstones to the current contents, and leave out the records that these forbid; of a data set destroyed whole nothing is told. */
 export async function withoutPurgedRecords(
   store: Store,
-  { dataset, isWhole }: { dataset: string; isWhole: boolean },
+  { dataset, isWhole, isClosed = false }: { dataset: string; isWhole: boolean; isClosed?: boolean },
   current: Contents | undefined,
   added: readonly string[],
 ): Promise<Contents> {
@@ -106,7 +135,7 @@ export async function withoutPurgedRecords(
     const isForgotten = ({ id }: StandIn): boolean => isWhole && id === dataset;
     const rest = records.flatMap((line): RecordLine[] => {
       if (isStandIn(line)) return isForgotten(line) ? [] : [line];
-      const left = leftOf(line, tombstones);
+      const left = isClosed && line.id === dataset ? undefined : leftOf(line, tombstones);
       return left === undefined ? [] : [left];
     });
     return rest.length === records.length && rest.every((record, index) => record === records[index])
@@ -145,6 +174,8 @@ interface Selection {
   isSelected: (record: DatasetRecord) => boolean;
   /** All that lies below the data set's folder; absent: what these records alone use, and the files of these digests. */
   isWhole?: boolean;
+  /** The line that stands in the place of its record stays. */
+  keepsWords?: boolean;
   digests?: ReadonlySet<string>;
 }
 
@@ -194,7 +225,7 @@ export function findErased(
 
 async function find(
   store: Store,
-  { dataset, isWhole = false, digests, ...order }: Selection,
+  { dataset, isWhole = false, keepsWords = false, digests, ...order }: Selection,
   current: Publication | undefined,
 ): Promise<PurgeScope> {
   const known = (await readTombstones(store, current?.snapshot)).filter((each) => each.dataset === dataset);
@@ -228,7 +259,7 @@ async function find(
   const artifacts = [...made, ...(await keysThere(store, deposits))];
   const sources = without(selected.map(sourceOf), staying.map(sourceOf));
   const buriedBefore = (kind: 'versions' | 'sources' | 'artifacts'): string[] => known.flatMap((each) => each[kind]);
-  const isForgotten = ({ id }: StandIn): boolean => isWhole && id === dataset;
+  const isForgotten = ({ id }: StandIn): boolean => isWhole && !keepsWords && id === dataset;
   const files = objects.filter(
     (object) => !object.waits && (object.records.some((record) => left(record) !== record) || object.standIns.some(isForgotten)),
   );

@@ -21,6 +21,11 @@ export const everythingDestroyed = async (store: Reader, snapshot: Pick<Snapshot
   ...(store.erased?.tombstones ?? []),
 ];
 
+/** Reason of the tombstones that tell what is left of records whose data are restricted since: they forbid no version. */
+export const closingReason = 'access: restricted';
+/** Whether a tombstone is such a one. */
+export const isClosing = ({ reason, versions }: Tombstone): boolean => reason === closingReason && versions.length === 0;
+
 /** Gives the key that stands for a record file now: its own, that of its remainder, or none. */
 export type Replacement = (key: string) => string | undefined;
 

@@ -59,8 +59,11 @@ async function signerOf(address: string, env: NodeJS.ProcessEnv): Promise<Addres
   return bucketSigner(openBucket(address, env));
 }
 
-/** Say how much was signed, in one sentence or two. */
-export function tellSigned({ slot, recipients, addresses, moved }: Omit<SignedAccess, 'problems'>, lang: Lang): string {
-  const signed = say('access.signed', { recipients, addresses, moment: moment(slot.expires, lang) }, lang);
-  return moved.length === 0 ? signed : `${signed} ${say('access.moved', { datasets: moved.join(', ') }, lang)}`;
+/** Say how much was signed, and what else died of it. */
+export function tellSigned({ slot, recipients, addresses, moved, closed }: Omit<SignedAccess, 'problems'>, lang: Lang): string {
+  return [
+    say('access.signed', { recipients, addresses, moment: moment(slot.expires, lang) }, lang),
+    ...(moved.length === 0 ? [] : [say('access.moved', { datasets: moved.join(', ') }, lang)]),
+    ...(closed.length === 0 ? [] : [say('access.closed', { datasets: closed.join(', ') }, lang)]),
+  ].join(' ');
 }

@@ -57,6 +57,8 @@ export interface BuildRun {
   /** Lines that stand in the place of records. */
   standIns: ReadonlyMap<string, StandIn>;
   territories: Territories;
+  /** Data sets that others are computed from: the newest record of each, built by this run or published. */
+  parents: Parents;
   /** Records that this run has built, from which other data sets may be computed. */
   built: Map<string, DatasetRecord>;
   finished: ReadonlyMap<string, DatasetRecord[]>;
@@ -134,7 +136,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: ProgressStep)
         highestEdition: run.highestEditions[id],
         finished: run.finished.get(id) ?? [],
         tombstones: run.tombstones,
-        parents: parentsIn(run),
+        parents: run.parents,
         territories: run.territories,
         fetchArtifact,
       },
@@ -165,12 +167,6 @@ type Outcome =
   | { skipped: readonly Problem[] }
   | { outcome: 'removed' | 'described' }
   | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped' | 'described'>; record: DatasetRecord; returning?: readonly Problem[] };
-
-/** Access to the data sets that others are computed from: the newest record of each, built by this run or published. */
-const parentsIn = ({ store, built, records }: BuildRun): Parents => ({
-  fetch: fetchPublished(store, (id) => built.get(id) ?? records.get(id)),
-  recordOf: (id) => built.get(id) ?? records.get(id),
-});
 
 /**
  * Producer's bucket for a data set's files; undefined where a build-only run lacks its keys: files wait in the store for publication, which

@@ -16,12 +16,12 @@ import type { Network } from '../../download/exchange.ts';
 import { derivationLevels } from '../../manifest/derived-order.ts';
 import { readCatalogue, type Manifest, type ReadCatalogue } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
-import { fetchPublished } from '../../publication/fetch-artifact.ts';
+import { fetchPublished, type FetchArtifact } from '../../publication/fetch-artifact.ts';
 import type { Merged } from '../../publication/merge.ts';
 import { highestSequence, refuseReplayed } from '../../publication/newest.ts';
 import { bytesBelow } from '../../publication/objects.ts';
 import { putChange, putReport } from '../../publication/pending.ts';
-import { recordDigest } from '../../publication/records.ts';
+import { readRecords, recordDigest } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
@@ -45,6 +45,7 @@ import { type BuildLine, buildOne, outcomeLine, type BuildRun, type TimedLine } 
 import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
 import { choosePart } from './plan-file.ts';
+import { openPublicCatalogue, takeOver, type PublicCatalogue } from './public-catalogue.ts';
 import { mostRepaired, repairsAmong } from './renewable.ts';
 
 /** `mappe build`: convert what has changed, and publish it unless a run is named. */
@@ -98,7 +99,8 @@ export interface BuildOptions extends StoreOptions {
   /** Leave what is built to `mappe publish`. */
   buildOnly?: boolean;
   /** Readable address of the published catalogue, where `store` is a folder for new files alone. */
-  // Without `buildOnly` the folder becomes a preview: the wanted data sets as they would be published, compared with this catalogue.
+  // Without `buildOnly` the folder becomes a preview: the wanted data sets as they would be published, compared with this catalogue. A private
+  // build takes territories from it, and what was public of its data sets.
   published?: string;
   /** The revision of the repository at `root` whose operator.yaml says who signs `published`; unless given, the one of `datasets` does. */
   since?: string;
@@ -198,15 +200,12 @@ async function prepare(
   const catalogue = ids.length > 0 && options.private !== true ? whole : partFor(whole, options.private === true);
   if (options.private === true) await becomePrivate(address, access);
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
-  const { store, records, standIns, finish } = await openStores(address, { ...options, buildOnly, wanted });
-  if (!buildOnly && options.published === undefined) await refuseUnpublishable(store); // guard: is refused before anything is converted
+  const { store, records, standIns, open, finish } = await openRun(options, { catalogue, wanted });
+  if (!buildOnly && (options.published === undefined || options.private === true)) await refuseUnpublishable(store); // guard: is refused before anything is converted
   const snapshot = (await readCurrent(store))?.snapshot;
   const finished = await finishedRecords(store, new Set(wanted));
   const built = new Map<string, DatasetRecord>();
-  const recordOf = (id: string): DatasetRecord | undefined => built.get(id) ?? records.get(id);
-  const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);
-  // Their producers may keep them in buckets of their own.
-  const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
+  const reading = othersOf({ store, catalogue, records, built, open, scratch });
   const versions = memoize<Version['tools']>();
   // A plan has chosen for all its parts; who names data sets asks for nothing else.
   const isChosen = plan !== undefined || ids.length > 0;
@@ -228,7 +227,7 @@ async function prepare(
       catalogue,
       records,
       standIns,
-      territories,
+      ...reading,
       built,
       finished,
       tombstones: await everythingDestroyed(store, snapshot),
@@ -246,6 +245,35 @@ async function prepare(
     gone: (await leaving(options, { whole, catalogue }, { records, standIns })).filter(({ id }) => isOwn(id)),
     finish,
   };
+}
+
+/** Open the store of a run; beside a private one what everybody reads, where it is told where: what was public is taken over first. */
+async function openRun(
+  options: BuildOptions,
+  { catalogue, wanted }: { catalogue: ReadCatalogue; wanted: readonly string[] },
+): Promise<Awaited<ReturnType<typeof openStores>> & { open?: PublicCatalogue }> {
+  const { store: address, published, private: isPrivate = false, buildOnly = false, now } = options;
+  const stores = await openStores(address, { ...options, buildOnly, wanted, published: isPrivate ? undefined : published });
+  if (!isPrivate || published === undefined) return stores;
+  const missing = wanted.filter((id) => !stores.records.has(id));
+  const open = await openPublicCatalogue(published, { ...options, catalogue, missing });
+  await takeOver(stores.store, open, missing, now);
+  return { ...stores, records: await readRecords(stores.store), open };
+}
+
+interface OtherDatasets extends Pick<BuildRun, 'store' | 'catalogue' | 'records' | 'built' | 'scratch'> {
+  open: PublicCatalogue | undefined;
+}
+
+/** Data sets that those of a run are measured by, or computed from. */
+function othersOf({ store, catalogue, records, built, open, scratch }: OtherDatasets): Pick<BuildRun, 'territories' | 'parents'> {
+  const ownOf = (id: string): DatasetRecord | undefined => built.get(id) ?? records.get(id);
+  const recordOf = (id: string): DatasetRecord | undefined => ownOf(id) ?? open?.records.get(id);
+  // Their producers may keep them in buckets of their own.
+  const fetchOwn = fetchPublished(store, ownOf);
+  const fetch: FetchArtifact = async (artifact, path) => (await fetchOwn(artifact, path)) || (await open?.fetch(artifact, path)) === true;
+  const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);
+  return { territories: openTerritories(join(scratch, 'territories'), fetch, listed), parents: { fetch, recordOf } };
 }
 
 /** Data sets that leave the store of a run; in the one that everybody reads, restricted ones show what their manifest says. */
@@ -276,7 +304,8 @@ async function refuseUnpublishable(store: Store): Promise<void> {
 function lineOfMerged({ dataset, outcome, record, standIn, problems }: Merged, lines: readonly BuildLine[]): BuildLine {
   const built = lines.find((line) => line.dataset === dataset);
   if (outcome === 'refused') return { ...outcomeLine(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
-  if (record === null) return outcomeLine(dataset, { outcome: standIn?.status === 'restricted' ? 'described' : 'removed' });
+  if (record === null)
+    return { ...outcomeLine(dataset, { outcome: standIn?.status === 'restricted' ? 'described' : 'removed' }), problems };
   const line = outcomeLine(dataset, { outcome, record });
   const returning = (built?.problems ?? []).filter(({ id }) => id === 'withdrawn.again');
   return { ...line, problems: [...returning, ...line.problems], seconds: built?.seconds ?? 0 };

@@ -25,7 +25,7 @@ import {
   readReadable,
   readWhole,
 } from '../../publication/snapshots.ts';
-import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
+import { forbiddenBy, isClosing, readTombstones, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
 import type { Store } from '../../stores/store.ts';
 import { text } from '../help.ts';
@@ -125,7 +125,9 @@ export async function rollBack(
     : await advance(store, now, async (latest) => {
         await isWhole(undefined);
         const tombstones = latest?.snapshot.tombstones;
-        return { producers: target.snapshot.producers, ...(tombstones && { tombstones }), ...act };
+        // What became restricted since is left out: all else is shown as it was.
+        const { producers } = withoutPurged(target.snapshot, replacementOf(await readTombstones(store, latest?.snapshot)));
+        return { producers, ...(tombstones && { tombstones }), ...act };
       });
   await removeClaim(store, run);
   return { ...result, pointer: publication?.pointer ?? null };
@@ -161,9 +163,13 @@ async function refuseIncomplete(
   const purged = tombstones.filter(
     (each) => (dataset === undefined || each.dataset === dataset) && each.records.some(({ key }) => named.has(key)),
   );
+  const destroyed = purged.filter((tombstone) => !isClosing(tombstone));
   const again = (await shownErased(store, snapshot)).filter((each) => dataset === undefined || each.dataset === dataset);
-  // guard [purged.length + again.length → purged.length]: does not come back by a rollback
-  if (purged.length + again.length > 0) throw new PipelineError([...purged, ...again].map((tombstone) => forbiddenBy(tombstone)));
+  // guard [destroyed.length + again.length → destroyed.length]: does not come back by a rollback
+  if (destroyed.length + again.length > 0) throw new PipelineError([...destroyed, ...again].map((tombstone) => forbiddenBy(tombstone)));
+  const closed = purged.find((tombstone) => isClosing(tombstone) && tombstone.dataset === dataset);
+  // guard [closed !== undefined → false] (switch.test.ts): no rollback brings it back
+  if (closed !== undefined) throw fail('rollback.closed', { dataset: closed.dataset, date: closed.date });
   const records = await readRecordsOf(store, withoutPurged(snapshot, replacementOf(tombstones)));
   const collected = await beingCollected(store);
   const wanted = changes.flatMap(({ dataset: id }) => records.get(id) ?? []);
