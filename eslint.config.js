@@ -17,6 +17,7 @@ const markupComponents = [
   'site/components/MapSlot.astro', // drawings of the pipeline, checked by site/data/records.ts
   'site/components/dataset/Facts.astro', // the same
   'site/components/dataset/About.astro', // Markdown rendered without HTML
+  'site/layouts/Restricted.astro', // Markdown rendered without HTML
   'site/layouts/Page.astro', // JSON with "<" escaped
   'site/pages/*/aide/*.astro', // the project's own guides
 ];

@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { nests, networks, writeRestricted } from '../../site/fixtures/restricted.ts';
 import { writeStore } from '../../site/fixtures/write-store.ts';
 import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { answerRequest } from '../commands/site/static-server.ts';
@@ -78,6 +79,21 @@ test('a mirror brings the tables that say where names stand, as far as they are 
   await mirrorStore(source, mirror.address, { named: [...records.keys()] });
   expect((await keysOf(mirror, 'data/')).filter((key) => !key.endsWith('.svg'))).toEqual(small.map(({ key }) => key).sort());
   expect([small.length > 0, small.length < tables.length]).toEqual([true, true]);
+});
+
+test('a mirror brings what everybody may know of restricted data, as it is each time, and nothing of others', async () => {
+  const told = folderStore(scratchFolder());
+  writeRestricted(told.address);
+  const mirror = folderStore(scratchFolder());
+  await mirrorStore(told, mirror.address);
+  expect(await keysOf(mirror, 'facts/')).toEqual([`facts/${nests}.json`]);
+  const path = (store: typeof told): string => join(store.address, 'facts', `${nests}.json`);
+  writeFileSync(path(told), readFileSync(path(told), 'utf8').replace('214', '215'));
+  mkdirSync(join(told.address, 'facts', 'commune-de-vion'));
+  writeFileSync(join(told.address, 'facts', `${networks}.json`), '{"features":31337}');
+  await mirrorStore(told, mirror.address);
+  expect(await keysOf(mirror, 'facts/')).toEqual([`facts/${nests}.json`]);
+  expect(readFileSync(path(mirror))).toEqual(readFileSync(path(told)));
 });
 
 test('a second mirror asks for the pointer and what it names anew alone', async () => {

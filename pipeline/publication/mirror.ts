@@ -3,6 +3,7 @@ import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isNameTable } from '../../schemas/model/name-table.ts';
 import type { DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
+import { validateRestrictedRecord } from '../../schemas/validators.js';
 import { causeOf, PipelineError, problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
@@ -107,7 +108,7 @@ async function mirrorRecords(source: Reader, mirror: Store, { key, ...drawn }: {
   const mirrored = await mapLimit(lines, async (line) => {
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
-    if (record === undefined) return [{ line, drawings: [] }];
+    if (record === undefined) return [{ line, drawings: await mirrorFacts(source, mirror, line) }];
     const leaveOut = (problem: Problem): [] => {
       leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
       return [];
@@ -130,9 +131,13 @@ async function mirrorRecords(source: Reader, mirror: Store, { key, ...drawn }: {
 
 /** A record as far as a mirror looks at one: who shows it checks the rest. */
 function parseRecord(line: string): DatasetRecord | undefined {
+  const record = parseLine(line) as Partial<DatasetRecord> | undefined;
+  return Array.isArray(record?.version?.artifacts) ? (record as DatasetRecord) : undefined;
+}
+
+function parseLine(line: string): unknown {
   try {
-    const record = JSON.parse(line) as DatasetRecord;
-    return Array.isArray(record.version.artifacts) ? record : undefined;
+    return JSON.parse(line);
   } catch {
     // It is passed on as it is.
     return undefined;
@@ -198,6 +203,19 @@ async function mirrorDrawings(source: Reader, mirror: Store, drawings: readonly 
   for (const { key, sha256 } of drawings)
     if ((await mirror.head(key)) === undefined) await mirror.put(key, { bytes: await readBytes(source, key, sha256) }, sha256);
   return undefined;
+}
+
+/** Keep the public facts of restricted data; they change under their key, so that they are read each time. */
+async function mirrorFacts(source: Reader, mirror: Store, line: string): Promise<Drawing[]> {
+  const said = parseLine(line);
+  if (!validateRestrictedRecord(said) || (said.publicFacts ?? []).length === 0) return [];
+  const key = `facts/${said.id}.json`;
+  const bytes = await source.get(key);
+  // They are there once the data were built, and signed for.
+  if (bytes === undefined) return [];
+  const sha256 = digest(bytes);
+  await mirror.replace(key, bytes, sha256);
+  return [{ key, sha256 }];
 }
 
 async function removeOthers(mirror: Store, wanted: ReadonlySet<string>): Promise<void> {

@@ -42,6 +42,8 @@ export async function keepPageInputs(): Promise<void> {
       isLocalAllowed,
       // A page holds the day once it is over; until then it reads it.
       good?.isOver === true ? good.until : good !== undefined,
+      // Every page leads to one's own access where there is something to have access to.
+      (await restrictedRecords()).length > 0,
       readPreview(),
       existsSync(operator) && readFileSync(operator, 'utf8'),
     ],

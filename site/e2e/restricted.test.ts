@@ -1,15 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { Encrypter, identityToRecipient } from 'age-encryption';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { networks, writeRestricted } from '../fixtures/restricted.ts';
-import { checkAccessibility, shot, useBrowser, type BuiltSite } from './browser.ts';
+import type { Envelope } from '../../schemas/types.ts';
+import { nests, networks, writeRestricted } from '../fixtures/restricted.ts';
+import { subjects } from '../fixtures/subjects.ts';
+import { recordOf } from '../fixtures/write-store.ts';
+import { lockIdentity, makeIdentity } from '../islands/access/keyring.ts';
+import { envelopeNameOf } from '../islands/access/read-access.ts';
+import { checkAccessibility, readDownload, shot, useBrowser, type BuiltSite } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
 
-// Visits donnees, producteurs, themes, territoires, acces.
+// Visits donnees, producteurs, acces.
 
 let site: BuiltSite | undefined;
-const { visit } = useBrowser(async () => (site = await buildSiteOf(writeRestricted)));
+const { visit, address } = useBrowser(async () => (site = await buildSiteOf(writeRestricted)));
 const fileOf = (path: string): string => readFileSync(join(site?.out ?? '', path), 'utf8');
+const plain = (text: string): string => text.replaceAll(/[\u202f\u00a0]/g, ' ');
 
 describe('restricted data', () => {
   test('are in lists of their producer, theme and territory, and in the map of the site, and say there that they are restricted', async () => {
@@ -34,5 +42,257 @@ describe('restricted data', () => {
     expect(new URL(page.url()).search).toBe('?access=restricted');
     await checkAccessibility(page);
     await shot(page, 'restricted-search');
+  });
+
+  test('have a page that tells why they are, with the article of the law, and only what their producer lets everybody know', async () => {
+    const phone = await visit(`/donnees/${networks}/`, { device: 'phone', scheme: 'dark' });
+    const text = plain(await phone.locator('main').innerText());
+    for (const part of [
+      'Accès restreint',
+      'Commune de Vion',
+      'article L. 311-5, 2° d',
+      'Postes de relevage',
+      'Rien de plus que cette page',
+    ])
+      expect(text).toContain(part);
+    const { wide, window } = await phone.evaluate(() => ({ wide: document.documentElement.scrollWidth, window: innerWidth }));
+    expect(wide).toBeLessThanOrEqual(window);
+    await checkAccessibility(phone);
+    await shot(phone, 'restricted-page-phone-dark');
+
+    const page = await visit(`/donnees/${nests}/`);
+    const told = plain(await page.locator('main').innerText());
+    expect(told).toContain('214 objets');
+    expect(await page.getByRole('rowheader', { name: 'espece' }).count()).toBe(1);
+    // The store still has their extent, which their manifest names no longer.
+    expect(fileOf(`donnees/${nests}/index.html`)).not.toMatch(/49,41|49\.41/);
+    await checkAccessibility(page);
+    await shot(page, 'restricted-page');
+    expect(JSON.parse(fileOf(`donnees/${nests}/latest.json`))).toMatchObject({
+      ...{ dataset: nests, status: 'restricted' },
+      accessRights: 'http://publications.europa.eu/resource/authority/access-right/RESTRICTED',
+      accessConstraints: { code: 'inspire-13-1-h', inspire: expect.stringMatching(/INSPIRE_Directive_Article13_1h$/) as string },
+    });
+    const head = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? '') as Record<string, unknown>;
+    expect(head).toMatchObject({ '@type': 'Dataset', conditionsOfAccess: expect.stringContaining('article 13') as string });
+    expect(head).not.toHaveProperty('distribution');
+  });
+});
+
+interface Given {
+  id: string;
+  title: string;
+  until: string;
+}
+
+const day = (from: number): string => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
+
+/** Sign for one key as the job of an operator does, so many hours ago. */
+async function sign(key: string, given: readonly Given[], hoursAgo = 0): Promise<void> {
+  const store = site?.store ?? '';
+  const signed = Date.now() - hoursAgo * 3_600_000;
+  const slot = `20261201t000000-${String(given.length)}${String(hoursAgo).padStart(7, '0')}`;
+  const expires = new Date(signed + 86_400_000).toISOString();
+  rmSync(join(store, 'access'), { recursive: true, force: true });
+  mkdirSync(join(store, 'access', slot), { recursive: true });
+  writeFileSync(
+    join(store, 'access', 'current.json'),
+    JSON.stringify({ format: 1, slot, signed: new Date(signed).toISOString(), expires }),
+  );
+  if (given.length === 0) return;
+  const [subject] = subjects;
+  const record = recordOf(subject as (typeof subjects)[number], 1, store);
+  const envelope: Envelope = {
+    ...{ format: 1, expires },
+    grants: given.map(({ id, title, until }) => ({
+      ...{ recipient: 'mairie', until, record: { ...record, id, title, access: 'restricted' } },
+      addresses: Object.fromEntries(record.version.artifacts.map((file) => [file.key, `${address()}store/${file.key}`])),
+    })),
+  };
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(key);
+  writeFileSync(join(store, 'access', slot, `${await envelopeNameOf(slot, key)}.age`), await encrypter.encrypt(JSON.stringify(envelope)));
+}
+
+/** Nothing was signed, or not for this key. */
+const unsigned = { expected: /404.*\/store\/access\// };
+const sewers = { id: networks, title: 'Réseaux d’assainissement' };
+const eyries = { id: nests, title: 'Aires de rapaces nicheurs' };
+
+/** Make a key and keep its copy; gives the public half, and the copy. */
+async function makeKey(page: Page): Promise<{ key: string; copy: Buffer }> {
+  await page.getByRole('button', { name: 'Faire ma clé' }).click();
+  await page.getByLabel('Phrase de passe').fill('trois mots retenus');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Garder une copie' }).click()]);
+  const copy = await readDownload(download);
+  return { key: (await page.locator('code').filter({ hasText: /^age1/ }).textContent()) ?? '', copy };
+}
+
+describe('the page of one’s own access', () => {
+  test('leads from the page of the data to a request that is ready, for GitHub or by mail', async () => {
+    const page = await visit(`/donnees/${networks}/`, { ...unsigned, context: {} });
+    await page.getByRole('link', { name: 'Demander l’accès' }).click();
+    await page.getByText('Vous demandez l’accès à ces données').waitFor();
+    const { key } = await makeKey(page);
+    await page.getByLabel('Ce que vous en ferez').fill('Instruire un permis.');
+    await checkAccessibility(page);
+    await shot(page, 'access-ask');
+    const issue = new URL((await page.getByRole('link', { name: 'Demander sur GitHub' }).getAttribute('href')) ?? '');
+    const { template, jeu, cle, fin, usage } = Object.fromEntries(issue.searchParams);
+    expect([template, jeu, cle, usage]).toEqual(['acces.yml', networks, key, 'Instruire un permis.']);
+    expect(fin).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    // The form that it fills in has fields of these names.
+    const form = readFileSync(join(import.meta.dirname, '../../.github/ISSUE_TEMPLATE/acces.yml'), 'utf8');
+    expect([...form.matchAll(/^ {4}id: (\w+)$/gm)].map(([, id]) => id)).toEqual(['jeu', 'cle', 'fin', 'usage']);
+    const mail = decodeURIComponent((await page.getByRole('link', { name: 'Écrire au producteur' }).getAttribute('href')) ?? '');
+    expect(mail).toMatch(/^mailto:technique@vion\.exemple\.fr\?/);
+    expect(mail).toContain(key);
+  });
+
+  test('tells what is open, what ends soon, what has ended and what is late, and a copy opens it elsewhere', async () => {
+    const page = await visit('/acces/', { ...unsigned, context: {} });
+    const main = page.locator('main');
+    const { key, copy } = await makeKey(page);
+    await page.getByText('Ce catalogue n’a encore ouvert d’accès à personne.').waitFor();
+    const stored = await page.evaluate(async () => {
+      const opened = indexedDB.open('mappe-acces', 1);
+      await new Promise((done) => opened.addEventListener('success', done));
+      const all = opened.result.transaction('keys').objectStore('keys').getAll();
+      await new Promise((done) => all.addEventListener('success', done));
+      return (all.result as { identity: CryptoKey }[]).map(({ identity }) => identity.extractable);
+    });
+    expect(stored).toEqual([false]);
+
+    await sign(key, [
+      { ...sewers, until: day(14) },
+      { ...eyries, until: day(300) },
+    ]);
+    await page.reload();
+    await page.getByText('Cet accès se termine dans 14 jours.').waitFor();
+    expect(await page.getByText(/^Cet accès se termine/).count()).toBe(1);
+    await page.getByText('Télécharger', { exact: true }).first().click();
+    await page
+      .getByRole('link', { name: /^Excel/ })
+      .first()
+      .waitFor();
+    await checkAccessibility(page);
+    await shot(page, 'access-open');
+    expect(page.url()).toBe(`${address()}acces/`);
+
+    // The first has ended by the day, the second was taken back; nothing of it stands in the store.
+    await sign(key, []);
+    await page.clock.setFixedTime(new Date(Date.now() + 20 * 86_400_000));
+    await sign(key, [], -20 * 24);
+    await page.reload();
+    await page.getByText('Il est terminé.').waitFor();
+    expect(plain(await main.innerText())).toMatch(/DDT de la Marne l’a fermé avant son terme/);
+    expect(await page.getByRole('link', { name: 'Redemander l’accès' }).first().getAttribute('href')).toContain(`?jeu=${networks}`);
+    await checkAccessibility(page);
+    await shot(page, 'access-ended');
+    await sign(key, [{ ...sewers, until: day(300) }], 30);
+    await page.reload();
+    await page.getByText('Vos accès n’ont pas été renouvelés à temps').waitFor();
+    await shot(page, 'access-late');
+
+    await sign(key, [{ ...sewers, until: day(300) }]);
+    const other = await visit('/acces/', { device: 'phone', scheme: 'dark', ...unsigned, context: {} });
+    await other.getByText('Autre ordinateur, clé perdue').click();
+    const open = async (name: string, bytes: Buffer, passphrase: string): Promise<void> => {
+      await other.getByLabel('La copie de la clé').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
+      await other.getByLabel('Phrase de passe').fill(passphrase);
+      await other.getByRole('button', { name: 'Ouvrir', exact: true }).click();
+    };
+    await open('photo.jpg', Buffer.from('autre chose'), 'trois mots retenus');
+    await other.getByText('Ce fichier n’est pas la copie d’une clé.').waitFor();
+    await open('cle-mappe.age', copy, 'trois mots oubliés');
+    await other.getByText('Ce n’est pas la bonne phrase de passe.').waitFor();
+    await open('cle-mappe.age', copy, 'trois mots retenus');
+    await other.getByRole('button', { name: 'Voir la carte' }).waitFor();
+    await checkAccessibility(other);
+    await shot(other, 'access-open-phone-dark');
+  }, 120_000);
+
+  test('keeps a key that it has when a link brings another, and tells a link that was cut from words that are wrong', async () => {
+    const page = await visit('/acces/', { ...unsigned, context: {} });
+    await page.getByRole('button', { name: 'Faire ma clé' }).click();
+    await page.getByRole('button', { name: 'Continuer sans copie' }).click();
+    const own = await page.locator('code').filter({ hasText: /^age1/ }).textContent();
+    const identity = await makeIdentity();
+    const key = await identityToRecipient(identity);
+    const cle = Buffer.from(await lockIdentity(identity, 'six mots que chacun saura dire')).toString('base64url');
+    await sign(key, [{ ...sewers, until: day(20) }]);
+    const follow = async (link: string, words: string): Promise<void> => {
+      await page.goto('about:blank');
+      await page.goto(`${address()}acces/#cle=${link}`);
+      await page.getByLabel('Les six mots').fill(words);
+      expect(page.url()).toBe(`${address()}acces/`);
+      await page.getByRole('button', { name: 'Ouvrir', exact: true }).click();
+    };
+    await follow(cle.slice(9), 'six mots que chacun saura dire');
+    await page.getByText('Le lien est incomplet').waitFor();
+    await follow(cle, 'six mots que chacun sait dire');
+    await page.getByText('Ce ne sont pas les bons mots.').waitFor();
+    await follow(cle, 'Six mots, que chacun saura dire');
+    await page.getByText('Cet accès se termine dans 20 jours.').waitFor();
+    await page.getByText('Vos clés').click();
+    expect(await page.locator('code').filter({ hasText: /^age1/ }).allTextContents()).toEqual([own]);
+    await page.reload();
+    await page.getByText('Cet accès se termine dans 20 jours.').waitFor();
+    await page.getByText('Vos clés').click();
+    await page.getByRole('button', { name: 'Oublier cette clé' }).last().click();
+    await page.getByRole('button', { name: 'Oublier', exact: true }).click();
+    await page.getByText('Rien ne vous est ouvert pour l’instant.').waitFor();
+    await shot(page, 'access-keys');
+  });
+
+  test('locks a key with a passkey where the computer has them: each visit asks for it, and without it nothing opens', async () => {
+    const page = await visit('/acces/', { ...unsigned, context: {} });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+        ...{ hasPrf: true, isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Faire ma clé' }).click();
+    await page.getByLabel(/À chaque visite/).check();
+    await shot(page, 'access-passkey');
+    await page.getByRole('button', { name: 'Continuer sans copie' }).click();
+    const key = (await page.locator('code').filter({ hasText: /^age1/ }).textContent()) ?? '';
+    await sign(key, [{ ...sewers, until: day(300) }]);
+    await page.reload();
+    await page.getByText('Vos accès sont verrouillés').waitFor();
+    await shot(page, 'access-locked');
+    await page.getByRole('button', { name: 'Déverrouiller' }).click();
+    await page.getByRole('button', { name: 'Voir la carte' }).waitFor();
+    await page.reload();
+    await devtools.send('WebAuthn.clearCredentials', { authenticatorId });
+    await page.getByRole('button', { name: 'Déverrouiller' }).click();
+    await page.getByText('Rien n’a été déverrouillé.').waitFor();
+    expect(await page.getByRole('button', { name: 'Voir la carte' }).count()).toBe(0);
+  });
+
+  test('works in a browser that knows no key of this kind, and says that it keeps it less well; one that keeps nothing is told', async () => {
+    const old = await visit('/aide/', { ...unsigned, context: {} });
+    await old.addInitScript(() => {
+      crypto.subtle.importKey = () => Promise.reject(new DOMException('Algorithm: Unrecognized name', 'NotSupportedError'));
+    });
+    await old.goto(`${address()}acces/`);
+    const { key } = await makeKey(old);
+    await old.getByText('Ce navigateur est trop ancien pour garder une clé hors d’atteinte').waitFor();
+    await sign(key, [{ ...sewers, until: day(300) }]);
+    await old.reload();
+    await old.getByRole('button', { name: 'Voir la carte' }).waitFor();
+
+    const bare = await visit('/aide/', { context: {} });
+    await bare.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException('The user denied permission', 'SecurityError');
+      };
+    });
+    await bare.goto(`${address()}acces/`);
+    await bare.getByText('Ce navigateur ne garde rien des pages').waitFor();
   });
 });

@@ -15,14 +15,14 @@ export const references = ['manifeste', 'regles', 'formats', 'tuiles'] as const;
  * Pages of the help by their readers, a page possibly for several. Those that are no references are guides: files of site/help/<language>/.
  */
 export const groups = {
-  find: ['chercher', 'explorer', 'carte', 'telecharger', 'comparer', 'qualite'],
+  find: ['chercher', 'explorer', 'carte', 'telecharger', 'comparer', 'qualite', 'acces'],
   publish: ['publier', 'fichiers-lourds', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'],
   others: [
     ...(['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees'] as const),
-    ...(['services', 'territoires-mesures', 'quota', 'compartiment'] as const),
+    ...(['services', 'territoires-mesures', 'quota', 'compartiment', 'acces'] as const),
   ],
   review: ['relire', 'regles'],
-  run: ['exploiter', 'reglages', 'fichiers-lourds', 'confirmer'],
+  run: ['exploiter', 'reglages', 'fichiers-lourds', 'confirmer', 'acces'],
 } as const;
 /** A page of the help, by the last part of its address. */
 export type HelpId = (typeof groups)[keyof typeof groups][number];

@@ -1,7 +1,8 @@
-import type { DatasetRecord, WithdrawnRecord } from '../../schemas/types.ts';
+import type { DatasetRecord, RestrictedRecord, WithdrawnRecord } from '../../schemas/types.ts';
 import { asset } from '../words/languages.ts';
 import { license } from '../words/vocabulary.ts';
 import { latestOf } from './latest.ts';
+import { restrictedToSchemaOrg, tellRestricted } from './restricted.ts';
 import { toSchemaOrg } from './schema-org.ts';
 import { tellWithdrawn } from './withdrawn.ts';
 
@@ -19,6 +20,8 @@ interface Metadata {
   of: (record: DatasetRecord, place: PublishedPlace) => object;
   /** Content of the file for a data set that has left the catalogue; absent where the file is no longer published. */
   ofWithdrawn?: (record: WithdrawnRecord, page: string) => object;
+  /** Content of it for restricted data; absent where there is none. */
+  ofRestricted?: (record: RestrictedRecord, page: string) => object;
 }
 
 /** Metadata of each data set, by its id: a row is a file beside its page, or a part of that page's head. */
@@ -26,12 +29,14 @@ const metadata = {
   'schema-org': {
     mediaType: 'application/ld+json',
     of: (record, { page, address }) => toSchemaOrg(record, page, license(record.license)?.url, address),
+    ofRestricted: (record, page) => restrictedToSchemaOrg(record, page, license(record.license)?.url),
   },
   latest: {
     mediaType: 'application/json',
     path: 'latest.json',
     of: (record, { address }) => latestOf(record, address),
     ofWithdrawn: tellWithdrawn,
+    ofRestricted: tellRestricted,
   },
 } as const satisfies Record<string, Metadata>;
 
@@ -58,3 +63,9 @@ export const metadataInHead = (record: DatasetRecord, place: PublishedPlace): { 
   Object.values(metadata)
     .filter((each) => !('path' in each))
     .map(({ mediaType, of }) => ({ mediaType, value: of(record, place) }));
+
+/** The same of the page of restricted data. */
+export const restrictedInHead = (record: RestrictedRecord, page: string): { mediaType: string; value: object }[] =>
+  Object.values<Metadata>(metadata).flatMap(({ mediaType, path, ofRestricted }) =>
+    path === undefined && ofRestricted !== undefined ? [{ mediaType, value: ofRestricted(record, page) }] : [],
+  );

@@ -1,10 +1,11 @@
 import { areMany, downloads, shownFiles } from '../data/downloads.ts';
 import type { Artifact, ArtifactFormat, DatasetRecord, Service, Text } from '../../schemas/types.ts';
 
-const inFrench = (text: Text) => (typeof text === 'string' ? text : text.fr);
+/** A text in French. */
+export const inFrench = (text: Text) => (typeof text === 'string' ? text : text.fr);
 
 /** Search engines refuse longer descriptions. */
-const descriptionCharacters = 5000;
+export const descriptionCharacters = 5000;
 
 /** Pictures, and what says something of the data without being them. */
 const noData: readonly ArtifactFormat[] = [

@@ -106,6 +106,20 @@ export const withdrawalUrl = (forge: Forge, id: string): string => issueUrl(forg
 /** GitHub's page that says of a data set that it is no longer kept up to date. */
 export const deprecationUrl = (forge: Forge, id: string): string => issueUrl(forge, 'arreter', { title: `Arrêt : ${id}`, jeu: id });
 
+/** A wish to read restricted data, as its reader writes it. */
+export interface AccessRequest {
+  dataset: string;
+  /** Public key. */
+  key: string;
+  /** Last day that is wished for, YYYY-MM-DD. */
+  until: string;
+  use: string;
+}
+
+/** GitHub's page that asks for access to restricted data. */
+export const accessUrl = (forge: Forge, { dataset, key, until, use }: AccessRequest): string =>
+  issueUrl(forge, 'acces', { title: `Accès : ${dataset}`, jeu: dataset, cle: key, fin: until, usage: use });
+
 /** Address of GitHub's page that edits the file at `path`; without write access, GitHub forks the repository and proposes the change. */
 export const editUrl = ({ url, branch }: Forge, path: string): string => `${url}/edit/${encodeURI(branch)}/${path}`;
 

@@ -1,3 +1,4 @@
+import type { StandIn } from '../../schemas/model/stand-in.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import { cardPages } from '../components/lists/card-pages.ts';
 import { producers, themeCounts } from '../data/catalogue.ts';
@@ -13,7 +14,7 @@ import { placeFiles } from '../places/place-areas.ts';
 import { summariesByTerritory } from '../places/territory-data.ts';
 import { administrations } from '../publish/administrations.ts';
 import { asset, languages, link } from '../words/languages.ts';
-import { metadataFiles } from '../metadata/metadata.ts';
+import { metadataFiles, type MetadataFile } from '../metadata/metadata.ts';
 import { sitemapFiles, type SitemapPage } from '../metadata/sitemap.ts';
 
 /** A file of the site, by its address below the site's own, "/en/donnees/a/b/": made by a page of site/pages/, or a text. */
@@ -113,18 +114,19 @@ async function ofDataset({ id, path, mapped, tiled, compared, listed: formats }:
 }
 
 /** Pages and metadata files of data sets that have left the catalogue, at their addresses. */
-async function ofWithdrawn(): Promise<SiteFile[]> {
-  return (await withdrawnRecords()).flatMap(({ path }) => [
-    ...inLanguages('donnees/[...path]', `/donnees/${path}/`),
-    ...metadataFiles
-      .filter(({ ofWithdrawn }) => ofWithdrawn !== undefined)
-      .map((each): SiteFile => ({ page: `donnees/[...path]/${each.path}.ts`, path: `/donnees/${path}/${each.path}` })),
-  ]);
-}
+const ofWithdrawn = async (): Promise<SiteFile[]> =>
+  (await withdrawnRecords()).flatMap((record) => ofStandIn(record, ({ ofWithdrawn: tell }) => tell !== undefined));
 
-/** Pages of restricted data sets, which show what everybody knows of them. */
+/** Pages and metadata files of restricted data sets, which show what everybody knows of them. */
 const ofRestricted = async (): Promise<SiteFile[]> =>
-  (await restrictedRecords()).flatMap(({ path }) => inLanguages('donnees/[...path]', `/donnees/${path}/`));
+  (await restrictedRecords()).flatMap((record) => ofStandIn(record, ({ ofRestricted: tell }) => tell !== undefined));
+
+const ofStandIn = ({ path }: StandIn, isTold: (file: MetadataFile) => boolean): SiteFile[] => [
+  ...inLanguages('donnees/[...path]', `/donnees/${path}/`),
+  ...metadataFiles
+    .filter(isTold)
+    .map((each): SiteFile => ({ page: `donnees/[...path]/${each.path}.ts`, path: `/donnees/${path}/${each.path}` })),
+];
 
 /** Every page that search engines may list, as in French; data sets with the day of their data. */
 async function listedPages(): Promise<SitemapPage[]> {

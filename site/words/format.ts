@@ -23,3 +23,7 @@ export function extent(
   const latitude = (value: number) => `${number(Math.abs(value), lang, digits)}°\u00a0${value < 0 ? compass.south : compass.north}`;
   return `${longitude(west)} – ${longitude(east)}, ${latitude(south)} – ${latitude(north)}`;
 }
+
+/** "2 décembre à 08:33", by the clock of the reader: for what comes within days. */
+export const momentHere = (iso: string, lang: Lang): string =>
+  new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));

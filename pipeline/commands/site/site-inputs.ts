@@ -8,7 +8,7 @@ export interface SiteInputs {
   sources: string;
   /** Folder of the manifests, of which the site reads operator.yaml alone. */
   datasets: string;
-  /** Folder of the store: its pointer names all that is in it. */
+  /** Folder of the store: its pointer names all that is in it but the facts of restricted data. */
   store: string;
   /** Addresses and the like. */
   settings: Record<string, string | undefined>;
@@ -36,8 +36,12 @@ async function digestFiles(paths: readonly string[], beginning: string, folder =
 }
 
 /** A digest of all that a site is made from: the same digest, the same site. */
-export const digestSiteInputs = ({ sources: own, datasets, store, settings }: SiteInputs): Promise<string> =>
-  digestFiles([join(datasets, 'operator.yaml'), join(store, 'current.json')], JSON.stringify([own, settings]));
+export async function digestSiteInputs({ sources: own, datasets, store, settings }: SiteInputs): Promise<string> {
+  // What everybody may know of restricted data changes without a publication.
+  const facts = await Array.fromAsync(glob('facts/*/*.json', { cwd: store }));
+  const files = [join(datasets, 'operator.yaml'), join(store, 'current.json'), ...facts.sort().map((path) => join(store, path))];
+  return digestFiles(files, JSON.stringify([own, settings]));
+}
 
 /** Folder of this checkout's cache, where nobody who hands over a site can have written. */
 const cacheOf = (root: string): string => join(root, 'node_modules', '.cache', 'mappe');

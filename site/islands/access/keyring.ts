@@ -1,17 +1,33 @@
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient, webauthn } from 'age-encryption';
 import { bech32 } from '@scure/base';
+import type { SeenGrant } from './seen-grants.ts';
 
-/** The key of this browser: its public half, and the identity that opens envelopes. */
+/** A key of this browser: its public half, and the identity that opens envelopes. */
 export interface OwnKey {
   /** X25519 recipient of age: what a producer is sent. */
   recipient: string;
-  /** A key that WebCrypto does not hand out; where the browser has none of this kind, the identity as text. */
-  identity: CryptoKey | string;
+  /** A key that WebCrypto does not hand out; where the browser has none of this kind, the identity as text; absent while it is locked. */
+  identity?: CryptoKey | string;
+  /** The identity, encrypted to a passkey of this computer. */
+  locked?: Uint8Array;
+  /** It came with a link of a producer: its recipient never made it. */
+  isSent?: true;
+  /** Grants that it had when it was last used. */
+  seen?: SeenGrant[];
 }
+
+/** Way in which a key is kept. */
+export interface Keeping {
+  /** Encrypted to a passkey, which the browser asks for at each visit. */
+  passkey?: { name: string } | undefined;
+  isSent?: boolean;
+}
+
+/** This browser keeps nothing: a private window of some, or storage that its owner has refused. */
+export class NoKeyring extends Error {}
 
 const database = 'mappe-acces';
 const table = 'keys';
-const ownKey = 'own';
 
 /** Head of a PKCS #8 key of X25519 (RFC 8410, section 7), before its 32 bytes. */
 const pkcs8Head = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20];
@@ -19,19 +35,42 @@ const pkcs8Head = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0
 /** Make an identity of age; it can be saved only until it is kept. */
 export const makeIdentity = (): Promise<string> => generateX25519Identity();
 
-/** Keep an identity in this browser, in the place of the one that it has. */
-export async function keepIdentity(identity: string): Promise<OwnKey> {
-  const key = { recipient: await identityToRecipient(identity), identity: await unextractable(identity) };
-  await withTable('readwrite', (keys) => keys.put(key, ownKey));
-  return key;
+/** Keep an identity in this browser, beside those that it has. */
+export async function keepIdentity(identity: string, { passkey, isSent = false }: Keeping = {}): Promise<OwnKey> {
+  const recipient = await identityToRecipient(identity);
+  const locked = passkey && (await lockWithPasskey(identity, passkey.name));
+  const opened = await unextractable(identity);
+  const key: OwnKey = { recipient, ...(isSent && { isSent: true }), ...(locked ? { locked } : { identity: opened }) };
+  try {
+    await writeKey(key);
+  } catch (error) {
+    // Safari below 18 copies no key of this kind into its store.
+    if (!(error instanceof DOMException) || error.name !== 'DataCloneError') throw error;
+    await writeKey({ ...key, identity });
+    return { ...key, identity };
+  }
+  // A browser may clear what a page has kept, unless it is asked not to.
+  await navigator.storage.persist().catch(() => false);
+  return { ...key, identity: opened };
 }
 
-/** The key of this browser; undefined where it has none. */
-export const readKey = (): Promise<OwnKey | undefined> =>
-  withTable('readonly', (keys) => keys.get(ownKey) as IDBRequest<OwnKey | undefined>);
+/** The keys of this browser, those that were made here first; none of them leaves it. */
+export async function readKeys(): Promise<OwnKey[]> {
+  const keys = await withTable('readonly', (table) => table.getAll() as IDBRequest<OwnKey[]>);
+  return keys.sort((a, b) => Number(a.isSent ?? false) - Number(b.isSent ?? false));
+}
 
-/** Forget the key of this browser; what it opened stays closed without a copy. */
-export const forgetKey = (): Promise<undefined> => withTable('readwrite', (keys) => keys.delete(ownKey));
+/** The first of them that is not locked; undefined where there is none. */
+export const readKey = async (): Promise<OwnKey | undefined> => (await readKeys()).find(({ identity }) => identity !== undefined);
+
+/** Write what has changed of a key; one that a passkey locks stays so. */
+export async function writeKey({ identity, ...key }: OwnKey): Promise<void> {
+  const kept = key.locked === undefined ? { ...key, identity } : key;
+  await withTable('readwrite', (keys) => keys.put(kept, key.recipient));
+}
+
+/** Forget a key; what it opened stays closed without a copy. */
+export const forgetKey = ({ recipient }: OwnKey): Promise<undefined> => withTable('readwrite', (keys) => keys.delete(recipient));
 
 /** The copy of an identity, which a passphrase opens (age's scrypt). */
 export async function lockIdentity(identity: string, passphrase: string): Promise<Uint8Array> {
@@ -47,6 +86,9 @@ export async function unlockIdentity(copy: Uint8Array, passphrase: string): Prom
   return decrypter.decrypt(copy, 'text');
 }
 
+/** Whether bytes are a file of age: others are half a link, or another file. */
+export const isSealed = (bytes: Uint8Array): boolean => new TextDecoder().decode(bytes.slice(0, 21)) === 'age-encryption.org/v1';
+
 /** A passphrase as it was made, however it is typed: words in small letters without accents, a space between them. */
 export const spokenWords = (typed: string): string =>
   typed
@@ -57,25 +99,56 @@ export const spokenWords = (typed: string): string =>
     .filter(Boolean)
     .join(' ');
 
+/** Whether this computer can ask for a finger, a face or its code before it uses a key (WebAuthn with the PRF extension). */
+export async function hasPasskeys(): Promise<boolean> {
+  // Chromium since 133, Firefox since 135, Safari since 17.4; none of a page that has no secure address.
+  const known = (globalThis as { PublicKeyCredential?: { getClientCapabilities?: () => Promise<Record<string, boolean>> } })
+    .PublicKeyCredential;
+  const { userVerifyingPlatformAuthenticator, ...told } = (await known?.getClientCapabilities?.()) ?? {};
+  return userVerifyingPlatformAuthenticator === true && told['extension:prf'] === true;
+}
+
+/** Open a locked key by its passkey, for this visit; throws where the reader gives up. */
+export async function unlockKey(key: OwnKey): Promise<OwnKey> {
+  if (key.locked === undefined) return key;
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(new webauthn.WebAuthnIdentity());
+  return { ...key, identity: await unextractable(await decrypter.decrypt(key.locked, 'text')) };
+}
+
+async function lockWithPasskey(identity: string, keyName: string): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(new webauthn.WebAuthnRecipient({ identity: await webauthn.createCredential({ keyName }) }));
+  return encrypter.encrypt(identity);
+}
+
 async function unextractable(identity: string): Promise<CryptoKey | string> {
   const { bytes } = bech32.decodeToBytes(identity);
   try {
     return await crypto.subtle.importKey('pkcs8', new Uint8Array([...pkcs8Head, ...bytes]), { name: 'X25519' }, false, ['deriveBits']);
   } catch (error) {
-    // Chromium below 133, Firefox below 130.
+    // Chromium below 133, Firefox below 130, Safari below 17.
     if (error instanceof DOMException && error.name === 'NotSupportedError') return identity;
     throw error;
   }
 }
 
 async function withTable<Value>(mode: IDBTransactionMode, ask: (keys: IDBObjectStore) => IDBRequest<Value>): Promise<Value> {
-  const opened = indexedDB.open(database, 1);
-  opened.addEventListener('upgradeneeded', () => opened.result.createObjectStore(table));
-  const base = await done(opened);
+  const base = await openBase();
   try {
     return await done(ask(base.transaction(table, mode).objectStore(table)));
   } finally {
     base.close();
+  }
+}
+
+async function openBase(): Promise<IDBDatabase> {
+  try {
+    const opened = indexedDB.open(database, 1);
+    opened.addEventListener('upgradeneeded', () => opened.result.createObjectStore(table));
+    return await done(opened);
+  } catch (cause) {
+    throw new NoKeyring('IndexedDB', { cause });
   }
 }
 

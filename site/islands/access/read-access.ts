@@ -5,22 +5,23 @@ import type { OwnKey } from './keyring.ts';
 
 /** Grants that a key opens now, or why there are none. */
 export type OpenedAccess =
-  /** Nothing is granted to this key, or no more. */
-  | { state: 'none'; signed: string }
+  /** Nothing is granted to this key, or no more; without a moment, nothing was ever signed. */
+  | { state: 'none'; signed?: string }
   /** Addresses that have run out: the job of the operator has failed. */
   | { state: 'late'; signed: string }
   | { state: 'open'; envelope: Envelope };
 
 /** Ask for the envelope of a key, and open it; `store` is the address of the public store. */
-export async function readAccess(store: string, { recipient, identity }: OwnKey, now: Date): Promise<OpenedAccess> {
+export async function readAccess(store: string, { recipient, identity = '' }: OwnKey, now: Date): Promise<OpenedAccess> {
   // Never kept: an envelope opens what its recipient alone may read.
   const ask = async (key: string): Promise<Response> => fetch(store + key, { cache: 'no-store' }).catch(nameAddress(store + key));
   const told = await ask('access/current.json');
+  if (told.status === 404 || told.status === 403) return { state: 'none' };
   if (!told.ok) throw new Error(`${told.url} answered ${told.status}.`);
   const { slot, signed, expires } = (await told.json()) as AccessSlot;
   // Clocks differ by minutes: an address is tried for a quarter of an hour longer.
   if (now.valueOf() > Date.parse(expires) + skewMs) return { state: 'late', signed };
-  const answer = await ask(`access/${slot}/${await nameIn(slot, recipient)}.age`);
+  const answer = await ask(`access/${slot}/${await envelopeNameOf(slot, recipient)}.age`);
   if (answer.status === 404 || answer.status === 403) return { state: 'none', signed };
   if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}.`);
   const decrypter = new Decrypter();
@@ -32,7 +33,7 @@ export async function readAccess(store: string, { recipient, identity }: OwnKey,
 const skewMs = 15 * 60_000;
 
 /** Name of the envelope of a key in a slot: the first 32 hex of the SHA-256 of both, a space between them. */
-async function nameIn(slot: string, key: string): Promise<string> {
+export async function envelopeNameOf(slot: string, key: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${slot} ${key}`));
   return Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -16,6 +16,7 @@ export const page: typeof fr = {
   breadcrumb: 'Breadcrumb',
   discover: 'Discover',
   territories: 'Territories',
+  access: 'My access',
   contribute: 'Contribute',
   understand: 'Understand',
   api: 'For developers',

@@ -14,6 +14,7 @@ export const page = {
   breadcrumb: 'Fil d’Ariane',
   discover: 'Découvrir',
   territories: 'Territoires',
+  access: 'Mes accès',
   contribute: 'Contribuer',
   understand: 'Comprendre',
   api: 'Pour les développeurs',
