@@ -4,9 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Envelope } from '../../schemas/types.ts';
+import type { Envelope, Problem, PublicFactList, PublicFacts } from '../../schemas/types.ts';
+import { validatePublicFacts } from '../../schemas/validators.js';
 import type { RecipientGrant } from '../manifest/read-grants.ts';
 import { everything, publishVersions } from '../publication/publication.fixtures/make-records.ts';
+import { readRecords } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
@@ -173,6 +175,33 @@ describe('what the public sees of an access', () => {
     const [release = ''] = readdirSync(join(folders.kept, 'data', dataset));
     for (const word of [dataset, 'reseaux', 'secretariat', first().key, release]) expect(shown).not.toContain(word);
     expect(JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8'))).toEqual(slot);
+  });
+});
+
+describe('what everybody may know of restricted data', () => {
+  const shown = async (publicFacts?: PublicFactList, unread = new Map<string, Problem[]>()): Promise<unknown> => {
+    await signAccess({
+      ...{ published: folderStore(folders.published), store: store(), now: noon, unread },
+      signer: folderSigner('https://prive.exemple.fr/cartes', secret),
+      manifests: unread.size > 0 ? [] : [{ id: dataset, grants: [], dataset: publicFacts === undefined ? {} : { publicFacts } }],
+    });
+    const facts = await folderStore(folders.published).get(`facts/${dataset}.json`);
+    return facts && (JSON.parse(Buffer.from(facts).toString('utf8')) as unknown);
+  };
+
+  test('is only what its manifest names, without a value, and gone once it names nothing', async () => {
+    const record = (await readRecords(store())).get(dataset);
+    const [layer] = record?.version.layers ?? [];
+    expect(await shown()).toBeUndefined();
+    expect(await shown(['count'])).toEqual({ format: 1, id: dataset, features: record?.version.features });
+    expect(await shown([], new Map([[dataset, []]])), 'what cannot be read changes nothing').toMatchObject({ id: dataset });
+    const facts = await shown(['extent', 'fields']);
+    expect(validatePublicFacts(facts)).toBe(true);
+    expect(Object.keys(facts as object)).toEqual(['format', 'id', 'extent', 'layers']);
+    const [field] = (facts as PublicFacts).layers?.[0]?.fields ?? [];
+    expect(Object.keys(field ?? {}).filter((key) => !['name', 'title', 'type'].includes(key))).toEqual([]);
+    expect(field?.name).toBe(layer?.fields[0]?.name);
+    expect(await shown()).toBeUndefined();
   });
 });
 

@@ -13,6 +13,7 @@ import type { Store } from '../stores/store.ts';
 import { decoysOf, paddedEnvelope, envelopeName, envelopesFor, seal } from './envelope.ts';
 import { grantedRecord } from './granted-record.ts';
 import { liveGrants, type LiveGrant } from './live-grants.ts';
+import { putPublicFacts, type FactsNamed } from './public-facts.ts';
 import type { PrivateStore } from '../stores/private-store.ts';
 
 /** How long a signed address is good: it outlives one run that fails, twice a day. */
@@ -33,13 +34,16 @@ interface SignedState {
   closed?: string[];
 }
 
+/** A manifest of restricted data, as far as signing reads one. */
+type RestrictedManifest = Pick<Manifest, 'id' | 'grants'> & { dataset?: Pick<Manifest['dataset'], 'publicFacts'> };
+
 /** Stores, signer and grants of one signing. */
 export interface SigningRun {
   /** The store where everybody reads envelopes. */
   published: Store;
   store: PrivateStore;
   signer: AddressSigner;
-  manifests: readonly Pick<Manifest, 'id' | 'grants'>[];
+  manifests: readonly RestrictedManifest[];
   /** Data sets whose manifests or grants cannot be read, and why: what was granted before stays so. */
   unread?: ReadonlyMap<string, readonly Problem[]>;
   now: Date;
@@ -90,6 +94,11 @@ export async function signAccess({ published, store, signer, manifests, unread =
   );
   await replaceJson(store, signedKey, { expires: slot.expires, grants, closed: closing.all } satisfies SignedState);
   await removeSlots(published, slot);
+  const facts = manifests.flatMap(({ id, dataset }): FactsNamed[] => {
+    const [record, named] = [records.get(id), dataset?.publicFacts];
+    return record === undefined || named === undefined || named.length === 0 ? [] : [{ record, named }];
+  });
+  await putPublicFacts(published, facts, new Set(unread.keys()));
   return {
     ...{ slot, recipients, envelopes, addresses: signed.count() },
     ...{ moved: [...moved.keys()].sort(), closed: closing.now, problems: [...problems, ...closing.problems] },
