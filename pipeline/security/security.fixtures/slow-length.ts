@@ -16,11 +16,15 @@ export function slowLength(workOf: (length: number) => () => void, most: number)
   const times: number[] = [];
   for (let length = 64; length <= most; length = Math.ceil(length * Math.SQRT2)) {
     const work = workOf(length);
-    const mostMs = mostTimes * Math.max(times.at(-2) ?? 0, noiseMs);
     let time = timeOf(work);
-    // Memory may have been cleared, or a pattern compiled, meanwhile.
-    for (let again = 0; again < 4 && time > mostMs; again += 1) time = Math.min(time, timeOf(work));
-    if (time > mostMs) return length;
+    const isSlow = (shorter: number): boolean => time > mostTimes * Math.max(shorter, noiseMs);
+    // Memory may have been cleared, a pattern compiled, or the processor shared meanwhile: both are measured side by side.
+    const half = workOf(length / 2);
+    for (let again = 0, shorter = times.at(-2) ?? 0; isSlow(shorter); again += 1) {
+      if (again === 4) return length;
+      shorter = timeOf(half);
+      time = timeOf(work);
+    }
     times.push(time);
   }
   return undefined;
