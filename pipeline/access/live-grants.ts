@@ -6,8 +6,8 @@ export interface LiveGrant {
   recipient: string;
   /** X25519 recipient of age. */
   key: string;
-  /** Last day, YYYY-MM-DD: of the first of its grants that ends. */
-  until: string;
+  /** Last day, YYYY-MM-DD: of the first of its grants that ends; absent: a reader of the producer, whose access has no end. */
+  until?: string;
   /** Absent: all layers. */
   layers?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessSlot, DatasetRecord, Envelope, OpenedGrant, Problem } from '../../schemas/types.ts';
+import type { AccessSlot, DatasetRecord, Envelope, GrantedAccess, OpenedGrant, Problem } from '../../schemas/types.ts';
 import { jsonLine } from '../../schemas/model/json-line.ts';
+import { defined } from '../base/defined.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
@@ -14,6 +15,7 @@ import { decoysOf, paddedEnvelope, envelopeName, envelopesFor, seal } from './en
 import { grantedRecord } from './granted-record.ts';
 import { liveGrants, type LiveGrant } from './live-grants.ts';
 import { putPublicFacts, type FactsNamed } from './public-facts.ts';
+import { grantedAccess, readerGrants, readerPart, withReaders, type ReadableManifest } from './producer-readers.ts';
 import type { PrivateStore } from '../stores/private-store.ts';
 
 /** How long a signed address is good: it outlives one run that fails, twice a day. */
@@ -32,10 +34,12 @@ interface SignedState {
   grants: LiveGrant[];
   /** Restricted data sets of which nothing is left where everybody reads. */
   closed?: string[];
+  /** Access that was granted then or within the year before, for the readers of producers; absent: signed before there were any. */
+  granted?: GrantedAccess[];
 }
 
 /** A manifest of restricted data, as far as signing reads one. */
-type RestrictedManifest = Pick<Manifest, 'id' | 'grants'> & { dataset?: Pick<Manifest['dataset'], 'publicFacts'> };
+type RestrictedManifest = ReadableManifest & { dataset?: Pick<Manifest['dataset'], 'publicFacts'> };
 
 /** Stores, signer and grants of one signing. */
 export interface SigningRun {
@@ -69,8 +73,12 @@ export async function signAccess({ published, store, signer, manifests, unread =
   const former = await readSigned(store);
   const today = now.toISOString().slice(0, 10);
   // guard [unread.has(dataset) → false]: that cannot be read take no access away
-  const kept = (former?.grants ?? []).filter(({ dataset, until }) => unread.has(dataset) && until >= today);
-  const live = [...liveGrants(manifests, today), ...kept];
+  const kept = (former?.grants ?? []).filter(({ dataset, until }) => unread.has(dataset) && (until ?? today) >= today);
+  const readers = readerGrants(manifests);
+  const live = withReaders([...liveGrants(manifests, today), ...kept], readers);
+  const isRead = (dataset: string): boolean => !unread.has(dataset);
+  const granted = grantedAccess(manifests, former?.granted ?? [], { today, isRead });
+  const partOf = await readerPart(store, manifests, granted);
   const grants = live.filter(({ dataset }) => records.has(dataset));
   const problems = [
     ...[...unread].flatMap(([dataset, why]) => [...why, problem('access.unread', { dataset })]),
@@ -82,7 +90,7 @@ export async function signAccess({ published, store, signer, manifests, unread =
   const moved = await moveRevoked(store, { records, grants, former }, now);
   const signed = signedOnce(store, signer, now);
   const slot = newSlot(now);
-  const { recipients, envelopes } = await putEnvelopes(published, slot, { grants, records, signed });
+  const { recipients, envelopes } = await putEnvelopes(published, slot, { grants, records, signed, readers, partOf });
   // What has failed until here leaves the last envelopes, whose addresses live their time.
   await replaceJson(published, slotKey, slot);
   for (const removeFormer of moved.values()) await removeFormer();
@@ -92,7 +100,7 @@ export async function signAccess({ published, store, signer, manifests, unread =
     former?.closed ?? [],
     now,
   );
-  await replaceJson(store, signedKey, { expires: slot.expires, grants, closed: closing.all } satisfies SignedState);
+  await replaceJson(store, signedKey, { expires: slot.expires, grants, granted, closed: closing.all } satisfies SignedState);
   await removeSlots(published, slot);
   const facts = manifests.flatMap(({ id, dataset }): FactsNamed[] => {
     const [record, named] = [records.get(id), dataset?.publicFacts];
@@ -133,13 +141,25 @@ async function moveRevoked(
   return moved;
 }
 
+/** Grants and addresses of envelopes, and what readers of producers have beside them. */
+interface Enveloped {
+  grants: readonly LiveGrant[];
+  records: ReadonlyMap<string, DatasetRecord>;
+  signed: SignedOnce;
+  readers: readonly LiveGrant[];
+  partOf: Awaited<ReturnType<typeof readerPart>>;
+}
+
 /** Put an envelope for each recipient, among decoys; gives how many recipients there are, and how many envelopes. */
 async function putEnvelopes(
   published: Store,
   slot: AccessSlot,
-  { grants, records, signed }: { grants: readonly LiveGrant[]; records: ReadonlyMap<string, DatasetRecord>; signed: SignedOnce },
+  { grants, records, signed, readers, partOf }: Enveloped,
 ): Promise<{ recipients: number; envelopes: number }> {
-  const byKey = [...Map.groupBy(grants, ({ key }) => key)];
+  // A reader is told of what is not built, too.
+  const keys = new Set([...grants, ...readers].map(({ key }) => key));
+  const opened = Map.groupBy(grants, ({ key }) => key);
+  const byKey = [...keys].map((key): [string, LiveGrant[]] => [key, opened.get(key) ?? []]);
   const lengths = await mapLimit(
     byKey,
     async ([key, own]) => {
@@ -147,6 +167,7 @@ async function putEnvelopes(
         format: 1,
         expires: slot.expires,
         grants: await Promise.all(own.map((grant) => open(grant, records, signed))),
+        ...(await partOf(key)),
       };
       const bytes = paddedEnvelope(envelope);
       await put(published, slot, envelopeName(slot.slot, key), await seal(bytes, key));
@@ -197,7 +218,7 @@ async function isEmpty(store: Store, prefix: string): Promise<boolean> {
 }
 
 interface SignedOnce {
-  address(key: string, until: string): Promise<string>;
+  address(key: string, until: string | undefined): Promise<string>;
   count(): number;
 }
 
@@ -206,7 +227,7 @@ function signedOnce(store: PrivateStore, signer: AddressSigner, now: Date): Sign
   const known = new Map<string, Promise<string>>();
   return {
     address: (key, until) => {
-      const left = Math.floor((Date.parse(`${until}T23:59:59Z`) - now.valueOf()) / 1000);
+      const left = until === undefined ? Infinity : Math.floor((Date.parse(`${until}T23:59:59Z`) - now.valueOf()) / 1000);
       // guard [Math.min(addressHours * 3600, left) → addressHours * 3600]: an address does not outlive its grant
       const seconds = Math.max(1, Math.min(addressHours * 3600, left));
       const name = `${seconds} ${key}`;
@@ -227,7 +248,7 @@ async function open(
   if (whole === undefined) throw new Error(`No record of ${dataset}.`);
   const record = grantedRecord(whole, layers);
   const addresses = await mapLimit(record.version.artifacts, async ({ key }) => [key, await signed.address(key, until)] as const, inFlight);
-  return { recipient, until, ...(layers && { layers: [...layers] }), record, addresses: Object.fromEntries(addresses) };
+  return { recipient, ...defined({ until }), ...(layers && { layers: [...layers] }), record, addresses: Object.fromEntries(addresses) };
 }
 
 const newSlot = (now: Date): AccessSlot => {

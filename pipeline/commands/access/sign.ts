@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { moment } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { reportedDatasets } from '../../access/private-reports.ts';
 import { signAccess, type SignedAccess } from '../../access/sign.ts';
 import { fail } from '../../base/errors.ts';
 import { readRestricted } from '../../manifest/read-restricted.ts';
@@ -44,7 +45,8 @@ export async function sign(options: SignOptions): Promise<SignedAccess> {
   const store = await openStore(address, { ...access, env });
   if (!isPrivate(store)) throw fail('access.not-private', { address });
   const signer = await signerOf(address, env);
-  return signAccess({ published, store, signer, ...(await readRestricted(datasets, (await readRecords(store)).keys())), now });
+  const known = [...(await readRecords(store)).keys(), ...(await reportedDatasets(store))];
+  return signAccess({ published, store, signer, ...(await readRestricted(datasets, known)), now });
 }
 
 const isPrivate = (store: Awaited<ReturnType<typeof openStore>>): store is PrivateStore => store.releases !== undefined;

@@ -9,6 +9,7 @@ import type { DatasetRecord, Version } from '../../../schemas/types.ts';
 import { mapLimit } from '../../base/map-limit.ts';
 import { memoize } from '../../base/memoize.ts';
 import type { ProgressStep } from '../../base/progress.ts';
+import { putPrivateReport } from '../../access/private-reports.ts';
 import { unsealerOf } from '../../access/sealed-file.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
 import { partFor, unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
@@ -45,6 +46,7 @@ import { type BuildLine, buildOne, outcomeLine, type BuildRun, type TimedLine } 
 import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
 import { choosePart } from './plan-file.ts';
+import { privateVoice } from './private-voice.ts';
 import { openPublicCatalogue, takeOver, type PublicCatalogue } from './public-catalogue.ts';
 import { mostRepaired, repairsAmong } from './renewable.ts';
 
@@ -57,33 +59,47 @@ export const define = ({ command, ending, access, lang, print, root, screen }: T
     .option('--plan <file>', text('cli.plan-file'))
     .option('--renew', text('cli.build-renew'))
     .option('--private', text('cli.build-private'))
+    .option('--details <file>', text('cli.build-details'))
     .action(
-      ending(async (ids: string[], { json, run, ...flags }: Omit<Flags<BuildOptions>, 'run'> & { run?: string; json?: true }) => {
+      ending(async (ids: string[], { json, run, details, ...flags }: BuildFlags) => {
+        const voice = flags.private === true ? privateVoice({ print, details, json: json === true, lang: lang() }) : undefined;
         const progress = showProgress(screen());
         const now = new Date();
         const lines: BuildLine[] = [];
-        const passed = await build({
-          ...flags,
-          access: access(),
-          root: root(),
-          ids,
-          run: run ?? newRun(now),
-          buildOnly: run !== undefined,
-          now,
-          onStep: progress.step,
-          onLine: (line) => {
-            lines.push(line);
-            progress.done(line.dataset);
-            if (json) print(JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }));
-            else if (line.outcome !== 'skipped') progress.print(tellBuild(line, lang()));
-          },
-        });
-        if (!json) for (const line of tellSkipped(lines, lang())) print(line);
-        if (lines.length === 0 && !json) print(say('build.none', {}, lang()));
-        // What one data set did wrong keeps no other from being built and published: whoever calls this goes on.
-        return passed ? exitCodes.done : exitCodes.partly;
+        const building = async (): Promise<number> => {
+          const passed = await build({
+            ...flags,
+            access: { ...access(), ...(voice && { onNotice: voice.notice }) },
+            root: root(),
+            ids,
+            run: run ?? newRun(now),
+            buildOnly: run !== undefined,
+            now,
+            ...(voice === undefined && { onStep: progress.step }),
+            onLine: (line) => {
+              lines.push(line);
+              progress.done(line.dataset);
+              if (voice !== undefined) voice.line(line);
+              else if (json) print(JSON.stringify({ ...line, problems: inLanguage(line.problems, lang()) }));
+              else if (line.outcome !== 'skipped') progress.print(tellBuild(line, lang()));
+            },
+          });
+          // What one data set did wrong keeps no other from being built and published: whoever calls this goes on.
+          return passed ? exitCodes.done : exitCodes.partly;
+        };
+        const code = await (voice === undefined ? building() : voice.ending(building()));
+        if (!json && voice === undefined) for (const line of tellSkipped(lines, lang())) print(line);
+        if (lines.length === 0 && !json && code === exitCodes.done) print(say('build.none', {}, lang()));
+        return code;
       }),
     );
+
+interface BuildFlags extends Omit<Flags<BuildOptions>, 'run'> {
+  run?: string;
+  json?: true;
+  /** File that gets what a build of restricted data does not say. */
+  details?: string;
+}
 
 /** Options of `mappe build`; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
 export interface BuildOptions extends StoreOptions {
@@ -157,6 +173,10 @@ export async function build(options: BuildOptions): Promise<boolean> {
   const lines = results.map(({ line }) => line);
   const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
   for (const line of published) onLine(line);
+  if (options.private === true) {
+    const isFinal = ({ outcome }: BuildLine): boolean => outcome !== 'built';
+    for (const line of [...lines, ...published].filter(isFinal)) await putPrivateReport(run.store, line, now);
+  }
   await finish();
   const unread = unreadProducers(run.catalogue).flatMap(([, problems]) => problems);
   for (const each of unread) options.access?.onNotice?.(each);

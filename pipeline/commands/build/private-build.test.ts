@@ -1,0 +1,95 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { readPrivateReport } from '../../access/private-reports.ts';
+import { seal } from '../../access/envelope.ts';
+import { depositKey } from '../../base/dataset-keys.ts';
+import { PipelineError, problem } from '../../base/errors.ts';
+import { point, scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
+import { digest } from '../../stores/digest.ts';
+import { folderStore } from '../../stores/folder.ts';
+import { makePrivate } from '../../stores/private-store.ts';
+import { beginCatalogue, collection, manifest } from './build.fixtures/catalogue.ts';
+import { privateVoice } from './private-voice.ts';
+
+/** Words that stand in the data alone: in names of fields, values and counts. */
+const markers = ['champ_marqueur', 'Valeur-Marqueur', '@orange.fr', 'couche_marqueur', '4.1234567', '1789'];
+
+async function deposit(store: string, name: string, bytes: Buffer, key: string): Promise<string> {
+  const sealed = await seal(bytes, key);
+  await folderStore(store).put(depositKey('ddt-51', digest(sealed)), { bytes: sealed }, digest(sealed));
+  return `access: restricted\naccessReason: crpa-l311-5-2-d\nsource: { deposit: ${name}.age, sha256: ${digest(sealed)} }\n`;
+}
+
+test(
+  'what a build of restricted data says aloud says nothing of what is in them; its file and the report of the private store do',
+  { timeout: 120_000 },
+  async () => {
+    const root = scratchFolder();
+    const [datasets, store, details] = [join(root, 'datasets'), join(root, 'private'), join(root, 'details.jsonl')];
+    const identity = await generateX25519Identity();
+    const key = await identityToRecipient(identity);
+    beginCatalogue(datasets);
+    await makePrivate(folderStore(store));
+    const features = Array.from({ length: 1789 }, (_, index) => ({
+      geometry: point(4.1234567, 48.9 + index / 1e5),
+      properties: { champ_marqueur: `Valeur-Marqueur ${index}`, email: `${index % 2 === 0 ? 'jeanne.martin' : 'paul.durand'}@orange.fr` },
+    }));
+    const bytes = Buffer.from(collection(features).replace('{', '{"name":"couche_marqueur",'));
+    const source = await deposit(store, 'depot.geojson', bytes, key);
+    const sets = { mats: `${source}personalData: { basis: obligation-legale, reason: Registre tenu par la loi. }\n`, noms: source };
+    for (const [id, lines] of Object.entries(sets)) {
+      mkdirSync(join(datasets, 'ddt-51', id));
+      const words = manifest(lines)
+        .replace(/^source: \{ path.*\n/m, '')
+        .replace('Mâts', id);
+      writeFileSync(join(datasets, 'ddt-51', id, 'dataset.yaml'), words);
+    }
+    const run = async (...more: string[]): Promise<{ code: unknown; said: string }> => {
+      const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
+      const args = ['--disable-warning=ExperimentalWarning', cli, 'build', '--private', '--datasets', datasets, '--store', store, ...more];
+      const child = spawn(process.execPath, args, { env: { ...process.env, MAPPE_BUILD_IDENTITY: identity } });
+      const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      return { code, said: out + err };
+    };
+    const first = await run('--details', details);
+    expect(first.said).toContain('ddt-51/noms : refusé (personal.values'.replace(' :', '\u202f:'));
+    expect(first.said).toMatch(/ddt-51\/mats\u202f: publié/);
+    expect(first.code).toBe(4);
+    const again = await run('--json');
+    for (const marker of markers) expect(first.said + again.said).not.toContain(marker);
+    expect(
+      again.said
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => Object.keys(JSON.parse(line) as object)),
+    ).toEqual([
+      ['dataset', 'outcome', 'problems'],
+      ['dataset', 'outcome', 'problems'],
+    ]);
+    const kept = readFileSync(details, 'utf8');
+    expect([kept.includes('email'), kept.includes('1789'), statSync(details).mode & 0o777]).toEqual([true, true, 0o600]);
+    const reports = folderStore(store);
+    expect(await readPrivateReport(reports, 'ddt-51/mats')).toMatchObject({ outcome: 'unchanged' });
+    const refused = await readPrivateReport(reports, 'ddt-51/noms');
+    expect(refused).toMatchObject({
+      outcome: 'refused',
+      problems: expect.arrayContaining([expect.objectContaining({ id: 'personal.values' })]),
+    });
+    expect(JSON.stringify(refused)).toContain('email');
+  },
+);
+
+test('a build of restricted data says nothing of what is in them, not even where it dies', async () => {
+  const said: string[] = [];
+  const voice = privateVoice({ print: (line) => void said.push(line), details: undefined, json: false, lang: 'fr' });
+  voice.notice(problem('run.bug-stack', { dataset: 'a/b', log: 'Valeur-Marqueur' }));
+  expect(await voice.ending(Promise.reject(new Error('Valeur-Marqueur at 4.1234567')))).toBe(1);
+  expect(await voice.ending(Promise.reject(new PipelineError([problem('source.empty', { file: 'champ_marqueur' })])))).toBe(1);
+  expect(said.join('\n')).not.toMatch(/marqueur|4\.123/i);
+  expect(said.map((line) => /run\.bug-stack|run\.bug|source\.empty/.exec(line)?.[0])).toEqual(['run.bug-stack', 'run.bug', 'source.empty']);
+});
