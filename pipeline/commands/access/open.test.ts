@@ -94,7 +94,8 @@ describe('the address of a restricted file on its recipient’s machine', () => 
       expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'nom', `bytes 0-2/${points.length}`]);
       expect((await fetch(address, { headers: { range: 'bytes=900-' } })).status).toBe(416);
       // Another loses access: what was signed for this one dies too.
-      await kept().releases.moveOn(dataset);
+      const removeFormer = await kept().releases.moveOn(dataset);
+      await removeFormer();
       await sign('2099-01-01');
       asked = [];
       expect(await (await fetch(address)).text()).toBe(points);
