@@ -1,11 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { sealedEnding } from '../../schemas/model/deposit-name.ts';
 import { schemaFileOf } from '../../schemas/rules/files.ts';
 import type { Draft } from '../../schemas/rules/rule.ts';
 import { grantsFile } from './read-grants.ts';
-
-/** Ending of the name of a file that was encrypted before it was sent. */
-export const sealedEnding = '.age';
 
 /** Files that stand beside data and hold none of them, whatever their manifest says. */
 const papers: readonly string[] = ['dataset.yaml', 'withdrawn.yaml', grantsFile];

@@ -24,6 +24,13 @@ export function depositName(name: string, folder: string): string {
   return `${kept === '' || deviceNames.test(kept) ? 'donnees' : kept}${ending}`;
 }
 
+/** Ending of the name of a file that was encrypted before it was sent. */
+export const sealedEnding = '.age';
+
+/** Name of an encrypted file: how it is read, and `chance`. Its own may tell much, and a manifest is public. */
+export const sealedName = (name: string, chance: string): string =>
+  `depot-${chance}${/\.[^.]*$/.exec(depositName(name, ''))?.[0] ?? ''}${sealedEnding}`;
+
 /** The first letters of a text, as many as there is room for. */
 function cut(text: string, room: number): string {
   let kept = '';

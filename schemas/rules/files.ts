@@ -168,7 +168,8 @@ export const fileRules: readonly Rule[] = [
     id: 'source.table-only',
     severity: 'warning',
     breaks: ({ source: { path: own, deposit, geometry, filter } = {} }) => {
-      const path = own ?? deposit ?? '.csv';
+      // An encrypted file is read as what it was.
+      const path = own ?? deposit?.replace(/\.age$/, '') ?? '.csv';
       if (filter !== undefined && !tableEndings.test(path)) return breakIf(true, '/source/filter');
       return breakIf(geometry !== undefined && !tableEndings.test(path) && !/\.(geo)?parquet$/i.test(path), '/source/geometry');
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { deprecationUrl, depositUrl, editUrl, lastOf, mailUrl, packDeposit, recipientOf, withdrawalUrl } from './deposit.ts';
+import { accessUrl, deprecationUrl, depositUrl, editUrl, lastOf, mailUrl, packDeposit, recipientOf, withdrawalUrl } from './deposit.ts';
 import { datasetOf, sentName } from './form.ts';
 import { filled } from './publish.fixtures/filled.ts';
 import { readTarget, updatePath } from './update.ts';
@@ -23,6 +23,12 @@ describe('a deposit', () => {
       ['datasets/vitry/aires-de-jeux/a.csv', 'x,y\n1,2\n'],
     ]);
     expect(new Uint8Array(await (await packDeposit('vitry/aires-de-jeux', parts)).blob.arrayBuffer())).toEqual(bytes);
+  });
+
+  test('of restricted data are packed encrypted or not at all', async () => {
+    const parts = (name: string) => ({ dataset: 'title: A\naccess: restricted\n', file: { name, content: new Blob(['x']) } });
+    await expect(packDeposit('vitry/reseaux', parts('reseaux.gpkg'))).rejects.toThrow('encrypted alone');
+    expect((await packDeposit('vitry/reseaux', parts('depot-1.gpkg.age'))).name).toBe('depot-vitry-reseaux.zip');
   });
 
   test.each([
@@ -57,6 +63,7 @@ describe('a deposit', () => {
       publier: depositUrl(forge, 'Aires de jeux (Vitry)'),
       retirer: withdrawalUrl(forge, 'vitry/aires-de-jeux'),
       arreter: deprecationUrl(forge, 'vitry/aires-de-jeux'),
+      acces: accessUrl(forge, { dataset: 'vitry/reseaux', key: 'age1…', until: '2027-06-30', use: 'Permis.' }),
     };
     for (const [template, address] of Object.entries(forms)) {
       const { origin, pathname, searchParams } = new URL(address);

@@ -1,4 +1,5 @@
 import type { Operator } from '../../schemas/types.ts';
+import { sealedEnding } from '../../schemas/model/deposit-name.ts';
 import { link, type Lang } from '../words/languages.ts';
 
 type Forge = NonNullable<Operator['forge']>;
@@ -54,6 +55,9 @@ export async function packedBytes(file: File): Promise<number> {
 
 /** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. */
 export async function packDeposit(id: string, { dataset, producer, changes, style, file }: DepositParts): Promise<Deposit> {
+  // guard: of restricted data are packed encrypted or not at all
+  if (dataset !== undefined && /^access: restricted$/m.test(dataset) && file && !file.name.endsWith(sealedEnding))
+    throw new Error('Restricted data are packed encrypted alone.');
   const [folder] = id.split('/');
   const texts = {
     [`${folder}/producer.yaml`]: producer,

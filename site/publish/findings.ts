@@ -9,6 +9,7 @@ import type { Severity } from '../../schemas/types.ts';
 import type { publish } from '../words/fr/publish.ts';
 import type { read as ReadWords } from '../words/fr/read.ts';
 import type { Lang } from '../words/languages.ts';
+import { issueBytes } from './deposit.ts';
 import { gitBytes, guessColumns, unreadable } from './file.ts';
 import type { ReadProblem } from './read/reading.ts';
 import {
@@ -26,7 +27,19 @@ import {
 /** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
 export const controls = {
   data: [
-    ...['serviceType', 'serviceUrl', 'serviceLayer', 'file', 'columns', 'personal', 'basis', 'reason', 'crs'],
+    ...[
+      'accessReason',
+      'accessDetail',
+      'serviceType',
+      'serviceUrl',
+      'serviceLayer',
+      'file',
+      'columns',
+      'personal',
+      'basis',
+      'reason',
+      'crs',
+    ],
     ...['producer', 'newProducer', 'producerType', 'siret', 'territory'],
   ],
   describe: [
@@ -96,6 +109,8 @@ const contactControls: [string, Control][] = [
 ];
 /** Which control a place of the manifest belongs to; the longest beginning wins. */
 const datasetControls: [string, Control][] = [
+  ['/accessDetail', 'accessDetail'],
+  ['/access', 'accessReason'],
   ['/source/geometry', 'columns'],
   ['/source/crs', 'crs'],
   ['/source/service/type', 'serviceType'],
@@ -131,7 +146,14 @@ function placeOf({ id, pointer, hint }: { id: string; pointer: string; hint: str
 }
 
 /** Rules that say that something is missing. */
-const missing: readonly string[] = ['manifest.required', 'manifest.empty', 'service.layer-needed', 'contact.unreachable'];
+const missing: readonly string[] = [
+  'manifest.required',
+  'manifest.empty',
+  'service.layer-needed',
+  'contact.unreachable',
+  'access.no-reason',
+  'access.restricted',
+];
 /** An empty control needs no more words. */
 const isMissing = ({ id, facts }: Finding): boolean => missing.includes(id) || facts['value'] === '';
 
@@ -176,7 +198,7 @@ function isDataGouvPage(url: string): boolean {
 
 /** Find problems that only the form can know: existing data sets and producers, the choice of a producer, the file itself. */
 function formProblems(form: PublishForm, { producers, published }: Known, words: FormWords): FormProblem[] {
-  const { producer, origin, file, url, service, columns, crs, contact } = form;
+  const { producer, access, origin, file, url, service, columns, crs, contact } = form;
   const problems: FormProblem[] = [];
   const error = (control: Control, message: string, links?: Link[]): void =>
     void problems.push({ control, severity: 'error', message, ...(links && { links }) });
@@ -193,6 +215,8 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   if (origin === 'file' && file) {
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
+    else if (access === 'restricted' && file.sent !== undefined) error('file', words.sentPlain);
+    else if (access === 'restricted' && file.bytes > issueBytes) error('file', words.sealedTooLarge);
     else if (file.bytes > gitBytes && sentDigest(form) === undefined) error('file', words.tooLarge);
     if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
       error('crs', words.crs);

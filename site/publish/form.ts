@@ -45,6 +45,10 @@ export interface PublishForm {
     siret: string;
     territory: (Pick<TerritoryEntry, 'code' | 'name'> & { /** Other communes bear its name. */ isShared?: true }) | undefined;
   };
+  /** Readers of the data, and why not everybody. */
+  access: 'public' | 'restricted';
+  accessReason: string;
+  accessDetail: string;
   origin: 'file' | 'url' | 'service';
   file: GivenFacts | undefined;
   url: string;
@@ -96,6 +100,9 @@ export function emptyForm(): PublishForm {
   return {
     producer: '',
     newProducer: { title: '', type: '', siren: '', siret: '', territory: undefined },
+    access: 'public',
+    accessReason: '',
+    accessDetail: '',
     origin: 'file',
     file: undefined,
     url: '',
@@ -192,11 +199,14 @@ export const folderPath = (form: PublishForm): string => `datasets/${producerFol
 export const idOf = (form: PublishForm): string => `${producerFolder(form)}/${datasetFolder(form)}`;
 
 /** The name under which the chosen file is sent: what receives it takes fewer letters than a disk does. */
-export const sentName = (form: PublishForm): string | undefined => form.file && depositName(form.file.name, idOf(form));
+export const sentName = (form: PublishForm): string | undefined =>
+  form.access === 'restricted' ? form.file?.sealed?.name : form.file && depositName(form.file.name, idOf(form));
 
 /** The digest of the chosen file where the store has it already, in the name of the form's producer. */
 export const sentDigest = (form: PublishForm): string | undefined =>
-  form.origin === 'file' && form.file?.sent?.producer === producerFolder(form) ? form.file.sent.sha256 : undefined;
+  form.origin === 'file' && form.access === 'public' && form.file?.sent?.producer === producerFolder(form)
+    ? form.file.sent.sha256
+    : undefined;
 
 const given = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
@@ -221,7 +231,7 @@ function sourceOf(form: PublishForm): Dataset['source'] | { service: Partial<Man
   const { origin, file, url, service, columns, crs } = form;
   if (origin === 'service') return { service: serviceOf(service) };
   const path = sentName(form);
-  const sha256 = sentDigest(form);
+  const sha256 = form.access === 'restricted' ? file?.sealed?.sha256 : sentDigest(form);
   const own = path !== undefined && (sha256 === undefined ? { path } : { deposit: path, sha256 });
   const place = origin === 'file' ? own : given(url) && { url: url.trim() };
   if (!place) return undefined;
@@ -230,7 +240,9 @@ function sourceOf(form: PublishForm): Dataset['source'] | { service: Partial<Man
   return { ...place, ...(given(crs) && { crs: crs.trim() }), ...(isTable && geometry && { geometry }) };
 }
 
-function layersToWrite({ layers, title, file, origin }: PublishForm): ManifestLayer[] | undefined {
+function layersToWrite({ access, layers, title, file, origin }: PublishForm): ManifestLayer[] | undefined {
+  // guard (publish.test.ts): says of restricted data nothing that was read in their file
+  if (access === 'restricted') return undefined;
   if (origin !== 'file' || file?.reading === undefined || layers.length === 0) return undefined;
   return layers.map((layer): ManifestLayer => {
     const fields = layer.fields.flatMap((field): [string, ManifestField][] => {
@@ -248,8 +260,8 @@ function layersToWrite({ layers, title, file, origin }: PublishForm): ManifestLa
 }
 
 /** The tile profile that geometries alone tell. */
-function tilesOf({ origin, file }: PublishForm): Dataset['tiles'] {
-  const profile = origin === 'file' ? guessProfile(file?.reading?.layers ?? []) : undefined;
+function tilesOf({ access, origin, file }: PublishForm): Dataset['tiles'] {
+  const profile = origin === 'file' && access === 'public' ? guessProfile(file?.reading?.layers ?? []) : undefined;
   return profile && { profile };
 }
 
@@ -271,6 +283,11 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
     layers: layersToWrite(form),
     tiles: tilesOf(form),
     style: styleText(form) === undefined ? undefined : styleName,
+    ...(form.access === 'restricted' && {
+      access: form.access,
+      accessReason: given(form.accessReason),
+      accessDetail: given(form.accessDetail),
+    }),
     personalData:
       form.origin === 'file' && form.file?.reading && personalIn(form.file.reading).length > 0 ? personalText(form.personal) : undefined,
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
@@ -288,8 +305,8 @@ function personalText({ answer, basis, reason }: PublishForm['personal']): Datas
 }
 
 /** The style.json of the data; undefined where the map draws them by itself. */
-export const styleText = ({ origin, style: { layers, isKept } }: PublishForm): string | undefined =>
-  origin === 'file' && isKept && layers.length > 0 ? `${JSON.stringify(layers, null, 2)}\n` : undefined;
+export const styleText = ({ access, origin, style: { layers, isKept } }: PublishForm): string | undefined =>
+  origin === 'file' && access === 'public' && isKept && layers.length > 0 ? `${JSON.stringify(layers, null, 2)}\n` : undefined;
 
 /** The SIRET, of its last digits where its first ones are known; a SIREN alone is none. */
 function siretOf({ siren, siret }: PublishForm['newProducer']): string | undefined {

@@ -40,6 +40,26 @@ describe('the form', () => {
     expect(folderPath(filled())).toBe('datasets/ville-de-vitry-le-francois/aires-de-jeux');
   });
 
+  test('says of restricted data nothing that was read in their file, and names it by its digest alone', () => {
+    const sealed = { name: 'depot-0a1b2c3d.csv.age', sha256: 'a'.repeat(64) };
+    const layers = [{ name: 'aires', title: 'Aires', key: 'nom', fields: [{ name: 'nom', title: 'Nom', unit: '' }] }];
+    const style = { ...emptyForm().style, layers: [{ id: 'a' }] };
+    const reading: FileReading = { format: 'CSV', layers: [], problems: [] };
+    const file = { name: 'reseaux-secrets.csv', bytes: 8, reading };
+    const form: PublishForm = { ...filled(), access: 'restricted', file, layers, style };
+    const errors = (each: PublishForm): string[] =>
+      problemsOf(each, known, publish.problems, told).flatMap(({ control, severity }) => (severity === 'error' ? [control] : []));
+    expect(errors(form)).toEqual(['accessReason', 'file']);
+    const ready: PublishForm = { ...form, accessReason: 'crpa-l311-5-2-d', file: { ...file, sealed } };
+    expect(errors(ready)).toEqual([]);
+    const dataset = datasetOf(ready);
+    expect(Object.keys(dataset)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(layers|tiles|style)$/)]));
+    expect(dataset).toMatchObject({ access: 'restricted', source: { deposit: sealed.name, sha256: sealed.sha256 } });
+    expect(JSON.stringify(dataset)).not.toContain('reseaux-secrets');
+    expect(errors({ ...ready, file: { ...ready.file, name: 'a.csv', bytes: 26 * 1024 ** 2, sealed } })).toEqual(['file']);
+    expect(errors({ ...ready, file: { ...file, sealed, sent: { sha256: 'b', producer: 'x' } } })).toEqual(['file']);
+  });
+
   test('has no error once it is filled in', () => {
     expect(problemsOf(filled(), known, publish.problems, told).filter(({ severity }) => severity === 'error')).toEqual([]);
   });

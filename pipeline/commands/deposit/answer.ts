@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { sealedEnding } from '../../../schemas/model/deposit-name.ts';
 import type { Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
@@ -15,7 +16,6 @@ import { authorOf, type Author, type FileChange } from '../../forge/github/commi
 import type { Github } from '../../forge/github/github.ts';
 import { mostStarted } from '../../forge/github/limits.ts';
 import { proposeChange, type PullProposal } from '../../forge/github/propose.ts';
-import { sealedEnding } from '../../manifest/plain-files.ts';
 import { operatorFile, readOperatorFile } from '../../manifest/read.ts';
 import { digest } from '../../stores/digest.ts';
 import { text } from '../help.ts';

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtempDisposable, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes as bytesText } from '../../../schemas/messages/format.ts';
 import { say, tellProblem } from '../../../schemas/messages/say.ts';
-import { depositName } from '../../../schemas/model/deposit-name.ts';
+import { depositName, sealedEnding, sealedName } from '../../../schemas/model/deposit-name.ts';
 import type { Invitation } from '../../../schemas/types.ts';
 import { validateInvitation } from '../../../schemas/validators.js';
 import { sealFile } from '../../access/sealed-file.ts';
@@ -15,7 +15,6 @@ import { digestFile } from '../../base/digest-file.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { withLimits } from '../../base/limits.ts';
 import { digestsNamed } from '../../manifest/digests-named.ts';
-import { sealedEnding } from '../../manifest/plain-files.ts';
 import { readOperatorFile } from '../../manifest/read.ts';
 import { acceptDeposits } from '../../publication/deposits.ts';
 import { digest } from '../../stores/digest.ts';
@@ -97,7 +96,7 @@ async function seal(file: string, folder: string, { datasets }: Pick<DepositOpti
   if (buildKey === undefined) throw fail('access.no-build-key', { file: join(datasets, 'operator.yaml') });
   if ((await stat(file).catch(() => undefined))?.isFile() !== true) throw fail('source.absent', { path: file });
   // The manifest, which everybody reads, names it: its own name may tell what is in it.
-  const path = join(folder, `depot-${randomBytes(4).toString('hex')}${extname(depositName(basename(file), ''))}${sealedEnding}`);
+  const path = join(folder, sealedName(basename(file), randomBytes(4).toString('hex')));
   await sealFile(file, path, buildKey);
   return path;
 }

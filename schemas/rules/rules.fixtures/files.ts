@@ -87,7 +87,7 @@ export const examples: Record<string, Example> = {
     says: 'Cette adresse semble être celle d’une page, pas d’un fichier. Copiez l’adresse du lien de téléchargement.',
   },
   'source.table-only': {
-    good: [{ source: { path: 'eoliennes.csv', geometry: { x: 'x', y: 'y' } } }],
+    good: [{ source: { deposit: 'depot-0a1b2c3d.csv.age', sha256: 'a'.repeat(64), geometry: { x: 'x', y: 'y' } } }],
     bad: [{ source: { path: 'eoliennes.geojson', geometry: { x: 'x', y: 'y' } } }],
     says: '« geometry » et « filter » ne servent que pour un tableau (CSV, JSON ; Parquet pour « geometry »). Supprimez-les.',
   },

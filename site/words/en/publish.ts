@@ -25,6 +25,10 @@ export const publish: typeof fr = {
     crs: 'These columns do not look like degrees. Choose the coordinate system: in mainland France, most often Lambert-93 (EPSG:2154).',
     dataGouvPage: 'This is the page of a data set, not a file. Ask for its description below, or give the address of the file.',
     tooLarge: 'This file is too large to be sent as it is: 100 MB at most. If it is not already compressed, make a zip of it.',
+    sentPlain:
+      'This file was already sent unencrypted to the store of the catalogue, where everybody can read it. Tell the administrator, then choose the file again.',
+    sealedTooLarge:
+      'Encrypted, this file is above the 25 MB that GitHub’s page takes. Send it with “mappe deposit --private”, on invitation of the administrator of the catalogue.',
     unreadable: {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Choose them all together, or their folder.',
       parts: 'This format is made of several files. Choose them all together, or their folder.',

@@ -25,6 +25,10 @@ export const publish = {
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
     tooLarge:
       'Ce fichier est trop lourd pour être envoyé tel quel\u202f: 100\u202fMo au plus. S’il n’est pas déjà compressé, faites-en un zip.',
+    sentPlain:
+      'Ce fichier a déjà été envoyé en clair dans le dépôt du catalogue, où tout le monde peut le lire. Dites-le à l’administrateur, puis choisissez de nouveau le fichier.',
+    sealedTooLarge:
+      'Chiffré, ce fichier dépasse les 25\u202fMo que prend la page de GitHub. Envoyez-le par «\u202fmappe deposit --private\u202f», sur invitation de l’administrateur du catalogue.',
     unreadable: {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Choisissez-les tous ensemble, ou leur dossier.',
       parts: 'Ce format est fait de plusieurs fichiers. Choisissez-les tous ensemble, ou leur dossier.',

@@ -8,11 +8,12 @@ import { digestOutput, forgetMark, keepMark, readMark } from '../../site/site-in
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-/**
- * Copy the built site as that of an operator whose store takes heavy files in a bucket, which the demonstration lacks: rebuilding takes a
- * minute.
- */
-export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
+/** Copy the built site as that of an operator whose store takes heavy files in a bucket, which the demonstration lacks. */
+export const siteWithUploads = (uploads: string): Promise<BuiltSite> => siteWithProps({ uploads }, `${uploads}/`);
+
+/** Copy the built site with more properties of its forms, and a place that they may send to: rebuilding takes a minute. */
+export async function siteWithProps(props: Record<string, string>, sends = ''): Promise<BuiltSite> {
+  const more = JSON.stringify(props).slice(1, -1).replaceAll('"', '&quot;');
   const { out: built, store } = demonstration;
   const mark = await readMark(root, built);
   if (mark === undefined) throw new Error('Build the demonstration first: npm run demo -- --no-serve.');
@@ -21,8 +22,8 @@ export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
   cpSync(built, out, { recursive: true });
   for (const place of ['publier', 'publier/mise-a-jour', 'en/publier', 'en/publier/mise-a-jour']) {
     const page = join(out, place, 'index.html');
-    const html = readFileSync(page, 'utf8').replace(/connect-src (&#39;|')self\1/, (own) => `${own} ${uploads}/`);
-    writeFileSync(page, html.replace('props="{', `props="{&quot;uploads&quot;:&quot;${uploads}&quot;,`));
+    const html = readFileSync(page, 'utf8').replace(/connect-src (&#39;|')self\1/, (own) => `${own} ${sends}`.trimEnd());
+    writeFileSync(page, html.replace('props="{', `props="{${more},`));
   }
   // Served as a site that was built here: what its pages declare may be asked.
   await keepMark(root, out, { ...mark, output: await digestOutput(out) });

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { unzipSync } from 'fflate';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { siteWithProps } from './deposit.fixtures/heavy-page.ts';
+import { checkAccessibility, shot, useBrowser, type Visit } from '../../../site/e2e/browser.ts';
+import { chooseProducer, describeData, next, table } from '../../../site/e2e/publish-form.ts';
+
+/* The form of a publication that not everybody may read. Visits publier. */
+
+const identity = await generateX25519Identity();
+const { visit } = useBrowser(async () => siteWithProps({ buildKey: await identityToRecipient(identity) }));
+
+/** Take the zip, as its bytes by path. */
+async function takeZip(page: Page): Promise<Record<string, Uint8Array>> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Télécharger le zip seul' }).first().click(),
+  ]);
+  return unzipSync(readFileSync(await download.path()));
+}
+
+test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
+  'restricted data are encrypted in the page, and their manifest says nothing that was read in them: %j',
+  async (options) => {
+    const page = await visit('/publier/', options);
+    await page.getByLabel('Ceux à qui vous l’accordez').check();
+    expect(await page.getByLabel('Une adresse', { exact: false }).count()).toBe(0);
+    await page.getByLabel('Fichier de données').setInputFiles(table);
+    await page.getByText('Lu dans votre navigateur').waitFor();
+    await page
+      .getByText(/depot-[0-9a-f]{8}\.csv\.age/)
+      .first()
+      .waitFor();
+    await chooseProducer(page, 'Vion', 'vion');
+    await next(page);
+    await page.getByText('Remplissez ce champ.').first().waitFor();
+    await page.getByLabel('Pourquoi l’accès est-il restreint').selectOption('crpa-l311-5-2-d');
+    await checkAccessibility(page);
+    await shot(page, `publish-sealed-${options.device ?? 'desktop'}`);
+    await next(page);
+    await describeData(page);
+    await next(page);
+    await page.getByText('personne ne peut ouvrir votre fichier').waitFor();
+    await checkAccessibility(page);
+    await shot(page, `publish-sealed-send-${options.device ?? 'desktop'}`);
+    const files = await takeZip(page);
+    const path = (ending: string): string => Object.keys(files).find((each) => each.endsWith(ending)) ?? '';
+    const manifest = parse(new TextDecoder().decode(files[path('dataset.yaml')])) as Record<string, Record<string, unknown>>;
+    expect(manifest).toMatchObject({ access: 'restricted', accessReason: 'crpa-l311-5-2-d' });
+    expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining([expect.stringMatching(/layers|tiles|style/)]));
+    expect(manifest['source']?.['deposit']).toBe(path('.age').replace(/^.*\//, ''));
+    expect(Object.keys(files).filter((each) => !/\.(yaml|age)$/.test(each))).toEqual([]);
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    const opened = await decrypter.decrypt(files[path('.age')] ?? new Uint8Array());
+    expect(Buffer.from(opened).equals(table.buffer)).toBe(true);
+  },
+);

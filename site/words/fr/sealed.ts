@@ -1,0 +1,41 @@
+/** Words of a publication that not everybody may read: the file is encrypted in the page. */
+export const sealed = {
+  who: 'Qui pourra lire ces données\u202f?',
+  everybody: 'Tout le monde',
+  few: 'Ceux à qui vous l’accordez',
+  note: 'Le fichier est chiffré ici, dans votre navigateur, avant tout envoi\u202f: seul le catalogue peut l’ouvrir. Le titre, la description, l’organisme et la raison restent publics\u202f: n’y écrivez rien de secret.',
+  reason: 'Pourquoi l’accès est-il restreint\u202f?',
+  reasonHint: 'Le texte qui le permet. Sans lui, toute restriction est un refus de communication.',
+  choose: 'Choisir…',
+  crpa: 'Code des relations entre le public et l’administration',
+  inspire: 'Directive INSPIRE',
+  detail: 'Ce qu’il faut en dire de plus',
+  detailHint: 'Une phrase publique\u202f: l’autre secret dont il s’agit, la délibération, la convention…',
+  sealing: (percent: number) => `Chiffrement du fichier\u202f: ${percent}\u202f%`,
+  isSealed: (name: string) => `Le fichier est chiffré. Il partira sous le nom «\u202f${name}\u202f», qui ne dit rien de lui.`,
+  failed: 'Le fichier n’a pas pu être chiffré, et ne sera pas envoyé. S’il a changé ou bougé sur votre disque, choisissez-le de nouveau.',
+  send: {
+    isPublic:
+      'Sur GitHub, personne ne peut ouvrir votre fichier\u202f: il est chiffré. Sa description, elle, est publique aussitôt, et le reste.',
+    takeText: (name: string, size: string) =>
+      `«\u202f${name}\u202f» (${size}) contient vos données, chiffrées, et leur description. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
+    gitText: (id: string, _file: string | undefined) =>
+      `Mettez cette description dans datasets/${id}/ d’une copie («\u202ffork\u202f») du dépôt. Le fichier n’y va jamais, même chiffré\u202f: envoyez-le par «\u202fmappe deposit --private\u202f», qui dit quoi écrire dans «\u202fsource\u202f».`,
+    thenSteps: [
+      [
+        'En quelques minutes',
+        'La description est contrôlée, elle seule, et une réponse vous est faite\u202f: ce qui va, ce qu’il faut corriger et comment.',
+      ],
+      ['Une relecture', 'Un administrateur vérifie l’organisme et la raison de la restriction, puis accepte, ou demande une correction.'],
+      [
+        'Au secret',
+        'Les données sont converties là où le catalogue garde ses données restreintes. Leur page publique ne montre que la description.',
+      ],
+      [
+        'Vos destinataires',
+        'Chacun demande l’accès avec sa clé, depuis cette page\u202f; vous l’accordez jusqu’à un jour, et pouvez le retirer.',
+      ],
+    ] as [string, string][],
+    after: 'Pour corriger une demande, glissez un nouveau zip dans un commentaire\u202f: préparez-le ici, où le fichier est chiffré.',
+  },
+};
