@@ -27,7 +27,7 @@ export interface Missing {
 }
 
 /** Data that the map lacks of data sets, by their id. */
-function createLacks() {
+function createLacks(refresh: (id: string) => Promise<void>) {
   let lacks = $state.raw<Readonly<Record<string, Incomplete | undefined>>>({});
   let asked = $state<string>();
   const note = (id: string, lack: Incomplete | undefined) => void (lacks = { ...lacks, [id]: lack });
@@ -42,7 +42,11 @@ function createLacks() {
     async renew(id: string): Promise<void> {
       note(id, undefined);
       asked = id;
-      await tick();
+      try {
+        await Promise.all([tick(), refresh(id)]);
+      } catch (error) {
+        note(id, { why: explainFailure(error), isPart: false });
+      }
       asked = undefined;
     },
   };
@@ -91,6 +95,15 @@ function withVersion({ version: _, ...rest }: StackedDataset, version: string | 
   return version === undefined ? rest : { ...rest, version };
 }
 
+/** Reads facts again. */
+type Renewal = () => Promise<MapFacts | undefined>;
+
+/** Handling of facts that are not of the catalogue: once they leave the map, or where their data did not come. */
+interface Held {
+  release?: () => void;
+  renew?: Renewal;
+}
+
 /** The facts of data sets, each fetched once; what they are wanted for and did not come, or has no map, is missing. */
 function createFacts(lang: Lang) {
   let facts = $state.raw<Readonly<Record<string, MapFacts>>>({});
@@ -98,9 +111,11 @@ function createFacts(lang: Lang) {
   const forget = (id: string): void => void (missing = missing.filter((one) => one.id !== id));
   const miss = (one: Missing): void => void (missing = [...missing.filter(({ id }) => id !== one.id), one]);
   const releases: Record<string, (() => void) | undefined> = {};
-  function hold(id: string, loaded: MapFacts, release?: () => void): void {
+  const renewals: Record<string, Renewal | undefined> = {};
+  function hold(id: string, loaded: MapFacts, { release, renew }: Held = {}): void {
     facts = { ...facts, [id]: loaded };
     releases[id] = release;
+    renewals[id] = renew;
   }
   return {
     of: (id: string): MapFacts | undefined => facts[id],
@@ -109,6 +124,11 @@ function createFacts(lang: Lang) {
       return missing;
     },
     hold,
+    /** Reads again what may have changed of it since: the addresses of restricted data. */
+    async refresh(id: string): Promise<void> {
+      const loaded = await renewals[id]?.();
+      if (loaded) facts = { ...facts, [id]: loaded };
+    },
     /** It is no longer on the map; what was made for it is let go. */
     drop(id: string): void {
       forget(id);
@@ -137,12 +157,16 @@ function createFacts(lang: Lang) {
 const shownAs = ({ id: _, ...how }: StackedDataset, facts: MapFacts | undefined): (ShownDataset & Appearance)[] =>
   facts === undefined ? [] : [{ facts, ...how }];
 
+/** Whether an address can bring back what has these facts. */
+// guard [&& facts?.restriction === undefined]: of which nothing stands in the address
+const isLasting = (facts: MapFacts | undefined): boolean => facts?.origin === undefined && facts?.restriction === undefined;
+
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
 export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
   let stack = $state.raw<StackedDataset[]>([...first]);
   const set = (next: StackedDataset[]): void => void (stack = next);
   const facts = createFacts(lang);
-  const lacks = createLacks();
+  const lacks = createLacks(facts.refresh);
   const consent = createConsent();
   const versionOf = createVersions(
     facts.of,
@@ -173,9 +197,9 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     get all(): StackedDataset[] {
       return stack;
     },
-    /** Without what this page alone holds: what an address can bring back. */
+    /** Without what this page alone holds, or this reader may see: what an address can bring back. */
     get lasting(): StackedDataset[] {
-      return stack.filter(({ id }) => facts.of(id)?.origin === undefined);
+      return stack.filter(({ id }) => isLasting(facts.of(id)));
     },
     get missing(): Missing[] {
       return facts.missing;
@@ -184,9 +208,9 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     lacks,
     versionOf,
     retry: ({ id, entry }: Missing): Promise<unknown> => (entry ? fetchFacts(entry) : judge(id)),
-    /** Puts on top what is not of the catalogue: what a tool has made. */
-    hold(made: MapFacts, release: () => void): void {
-      facts.hold(made.id, made, release);
+    /** Puts on top what is not of the catalogue: what a tool has made, or restricted data. */
+    hold(made: MapFacts, held: Held): void {
+      facts.hold(made.id, made, held);
       stack = addTo(stack, { id: made.id, ...asPublished });
     },
     add(entry: CatalogueEntry): Promise<MapFacts | undefined> {

@@ -1,11 +1,14 @@
-import type { MapFacts } from '../../map/model/model.ts';
+import type { MapFacts, Restriction } from '../../map/model/model.ts';
 import type { TakenNotice } from '../../map/model/taken.ts';
+import { granted as en } from '../../words/en/granted.ts';
+import { date } from '../../words/format.ts';
+import { granted as fr } from '../../words/fr/granted.ts';
 import { link, type Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 
 /** Notice owed for a part of a data set: of an area, where it has a shape; `filter` tells the filter of its features. */
 export function noticeFor(
-  { title, producer, attribution, terms, version, path }: MapFacts,
+  { title, producer, attribution, terms, restriction, version, path }: MapFacts,
   { name, shape }: { name: string; shape?: object | undefined },
   lang: Lang,
   filter = '',
@@ -17,6 +20,7 @@ export function noticeFor(
     attribution,
     license: terms === undefined ? '' : tell(terms.license, lang).text,
     ...(terms?.licenseUrl !== undefined && { licenseUrl: terms.licenseUrl }),
+    ...(restriction && { restriction: tellRestriction(restriction, lang) }),
     published: terms?.published ?? '',
     version,
     ...(terms?.date !== undefined && { date: terms.date }),
@@ -26,3 +30,6 @@ export function noticeFor(
     taken,
   };
 }
+
+const tellRestriction = ({ recipient, until, reason }: Restriction, lang: Lang): string =>
+  ({ fr, en })[lang].notice(recipient, until && date(until, lang), reason && tell(reason, lang).text);

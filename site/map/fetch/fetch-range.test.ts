@@ -96,6 +96,13 @@ describe('a part of a file', () => {
     fetched.mockRestore();
   });
 
+  test('at a signed address stays in no cache', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    await fetchRange(`${url}?md5=a&expires=1`, { from: 0, to: 10 });
+    expect(fetched.mock.calls.map(([, init]) => init?.cache)).toEqual(['no-store']);
+    fetched.mockRestore();
+  });
+
   test('of a file that is missing is not asked for again', async () => {
     answers = [{ status: 404 }];
     await expect(read()).rejects.toThrow(`${url} answered 404.`);

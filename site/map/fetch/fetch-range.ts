@@ -48,6 +48,9 @@ export class BrokenRange extends Error {
 /** Options that bypass the cache of Chromium on Windows, where simultaneous requests for parts of one file may fail (crbug.com/770694). */
 const usual: Pick<RangeOptions, 'cache'> = /Windows.*Chrom/.test(navigator.userAgent) ? { cache: 'no-store' } : {};
 
+/** Whether an address was signed for one reader, as its query says: no public one has any. */
+const isSigned = (url: string): boolean => url.includes('?');
+
 /** Fetch a part of a file and check the answer; request it once more, past the cache, where the answer is something else. */
 export async function fetchRange(url: string, span: Span, options: RangeOptions = {}): Promise<FoundRange> {
   try {
@@ -61,7 +64,9 @@ export async function fetchRange(url: string, span: Span, options: RangeOptions 
 }
 
 async function ask(url: string, span: Span, options: RangeOptions): Promise<FoundRange> {
-  const { signal, cache, onBytes, mayEnd = false } = options;
+  const { signal, onBytes, mayEnd = false } = options;
+  // guard [isSigned(url)]: at a signed address stays in no cache
+  const cache = isSigned(url) ? 'no-store' : options.cache;
   const wanted = `bytes ${span.from}-${span.to - 1}`;
   const init = { headers: { range: wanted.replace(' ', '=') }, ...(signal && { signal }), ...(cache && { cache }) };
   const response = await fetch(url, init).catch(nameAddress(url));

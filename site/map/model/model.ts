@@ -98,6 +98,16 @@ export interface MapTerms {
   date?: string;
 }
 
+/** A restriction on data, and who may read them until when: written into all that is taken of them. */
+export interface Restriction {
+  /** Pseudonym of the reader. */
+  recipient: string;
+  /** Last day, YYYY-MM-DD; absent for whoever reads as long as the producer says so. */
+  until?: string;
+  /** Reason that the law gives, with its article. */
+  reason?: Text;
+}
+
 /** Origin of a map's data: the catalogue, a file of the reader's own, or the work of a tool. */
 export type Origin = 'catalogue' | 'own' | 'result';
 
@@ -106,6 +116,8 @@ export interface MapFacts {
   /** Absent: the catalogue. */
   origin?: Origin;
   terms?: MapTerms;
+  /** Present where the data are restricted: no address tells of them, no cache holds them. */
+  restriction?: Restriction;
   id: string;
   /** Path of the data set's page, below /donnees/. */
   path: string;

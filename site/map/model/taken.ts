@@ -40,6 +40,8 @@ export interface TakenNotice {
   attribution: string;
   license: string;
   licenseUrl?: string;
+  /** Restriction under which the data were given; absent where they are public. */
+  restriction?: string;
   /** Day of the version, YYYY-MM-DD, and its id. */
   published: string;
   version: string;

@@ -4,7 +4,7 @@ import { mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { areas } from '../../../schemas/vocabularies.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 import { mainland } from '../facts/extents.ts';
-import type { MapFacts, MapLayer } from '../model/model.ts';
+import type { MapFacts, MapLayer, Restriction } from '../model/model.ts';
 import { boxOfGeometry } from '../model/shapes.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import { measureTakenFields } from './measure-fields.ts';
@@ -18,15 +18,22 @@ export interface OwnLook {
   color: MapFacts['color'];
   /** Path of the page of the data set that the features were taken of, below /donnees/; absent where there is none. */
   path?: string;
+  /** Restriction on the data set that the features were taken of. */
+  restriction?: Restriction;
 }
 
 /** Measure the facts that a map needs of features that a worker holds: a small part of them. */
-export function factsOfTaken(layers: readonly TakenLayer[], notice: TakenNotice, { id, origin, color, path = '' }: OwnLook): MapFacts {
+export function factsOfTaken(
+  layers: readonly TakenLayer[],
+  notice: TakenNotice,
+  { id, origin, color, path = '', restriction }: OwnLook,
+): MapFacts {
   const measured = layers.flatMap(measureLayer);
   const boxes = measured.flatMap((each) => each.boxes);
   const { license, licenseUrl, published, date } = notice;
   return {
     origin,
+    ...(restriction && { restriction }),
     id,
     path,
     title: notice.title,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TakenLayer } from '../model/taken.ts';
 import { bytesOf, codeOf, expected, gdal, inLambert, writeTo } from './export.fixture.ts';
 import { writeExport, type ExportOptions } from './export.ts';
+import { exportIds } from './format.ts';
 import { openGdal } from './gdal.fixture.ts';
 import { layerOf, lines, notice, points, polygons } from './taken.fixture.ts';
 
@@ -45,6 +46,16 @@ describe('shapes of several that have but one part, as the files of the catalogu
     const { files } = await write([layerOf([twice], 'point')], { format: 'dxf' });
     expect(Object.keys(files).some((name) => name.endsWith('.dxf'))).toBe(true);
   });
+});
+
+test.each(exportIds)('a file of restricted data says so, or the text beside it: %s', async (format) => {
+  const restriction = 'Accès restreint, ouvert à geometre jusqu’au 30 juin 2027. Ne pas transmettre.';
+  const taking = { layers: [layerOf(points, 'point')], notice: { ...notice, restriction } };
+  const exported = await writeExport([taking], { format, lang: 'fr' }, { openGdal });
+  const bytes = await bytesOf(exported);
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  const parts = isZip ? Object.values(unzipSync(bytes)) : [bytes];
+  expect(parts.map((part) => Buffer.from(part).toString('utf8')).join('\n')).toContain(restriction);
 });
 
 describe('GeoJSON', () => {

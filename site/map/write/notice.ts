@@ -21,6 +21,7 @@ export function noticeOf(notice: TakenNotice, system: string, lang: Lang): Notic
     attribution: notice.attribution,
     license: notice.license,
     licenseUrl: notice.licenseUrl,
+    restriction: notice.restriction,
     date: notice.date,
     published: notice.published,
     version: notice.version,

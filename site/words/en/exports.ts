@@ -12,6 +12,7 @@ export const exports: typeof french = {
     attribution: 'To be credited as',
     license: 'Licence',
     licenseUrl: 'Text of the licence',
+    restriction: 'Restriction',
     published: 'Version published on',
     version: 'Version',
     date: 'Date of the data',

@@ -10,6 +10,7 @@ export const exports = {
     attribution: 'Mention à citer',
     license: 'Licence',
     licenseUrl: 'Texte de la licence',
+    restriction: 'Restriction',
     published: 'Version publiée le',
     version: 'Version',
     date: 'Date des données',

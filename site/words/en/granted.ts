@@ -1,0 +1,16 @@
+import type { granted as fr } from '../fr/granted.ts';
+
+/** Words of restricted data that a reader may have. */
+export const granted: typeof fr = {
+  title: 'My restricted data',
+  loading: 'Looking for your access…',
+  none: 'Nothing is open to you for now.',
+  unmapped: 'What is open to you has no map.',
+  late: 'The addresses of your data are no longer valid: the last signing failed. Come back later.',
+  page: 'My access',
+  mark: 'Restricted access',
+  until: (day) => `Restricted access, open to you until ${day}`,
+  always: 'Restricted access, open to you',
+  notice: (recipient, until, reason) =>
+    `Restricted access${reason === undefined ? '' : ` (${reason})`}, open to ${recipient}${until === undefined ? '' : ` until ${until}`}. Do not pass on.`,
+};

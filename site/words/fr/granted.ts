@@ -1,0 +1,15 @@
+/** Words of restricted data that a reader may have. */
+export const granted = {
+  title: 'Mes données restreintes',
+  loading: 'Recherche de vos accès…',
+  none: 'Rien ne vous est ouvert pour l’instant.',
+  unmapped: 'Ce qui vous est ouvert n’a pas de carte.',
+  late: 'Les adresses de vos données ne sont plus valables\u202f: la dernière signature a échoué. Revenez plus tard.',
+  page: 'Mes accès',
+  mark: 'Accès restreint',
+  until: (day: string) => `Accès restreint, ouvert pour vous jusqu’au ${day}`,
+  always: 'Accès restreint, ouvert pour vous',
+  /** In files: to whom, until when, and why. */
+  notice: (recipient: string, until: string | undefined, reason: string | undefined) =>
+    `Accès restreint${reason === undefined ? '' : ` (${reason})`}, ouvert à ${recipient}${until === undefined ? '' : ` jusqu’au ${until}`}. Ne pas transmettre.`,
+};
