@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tilesOfView, viewOfFrame } from './camera.ts';
+import { datasetPadding, legendBesidePixels, tilesOfView, viewOfFrame } from './camera.ts';
 import { inWorld } from '../../../schemas/codecs/mercator.ts';
 import type { Frame } from './model.ts';
 
@@ -7,10 +7,10 @@ const size = { width: 900, height: 600 };
 const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };
 
 /** Pixels from the north-west of a map to a position. */
-function pixelOf(at: [number, number], view: ReturnType<typeof viewOfFrame>): [number, number] {
+function pixelOf(at: [number, number], view: ReturnType<typeof viewOfFrame>, { width, height } = size): [number, number] {
   const [[x, y], [middleX, middleY]] = [inWorld(at), inWorld(view.center)];
   const world = 512 * 2 ** view.zoom;
-  return [size.width / 2 + (x - middleX) * world, size.height / 2 + (y - middleY) * world];
+  return [width / 2 + (x - middleX) * world, height / 2 + (y - middleY) * world];
 }
 
 test('a frame is seen whole in what panels leave free, and fills it one way', () => {
@@ -24,6 +24,19 @@ test('a frame is seen whole in what panels leave free, and fills it one way', ()
   expect(right).toBeLessThan(868);
   expect(left - 232).toBeCloseTo(868 - right, 6);
 });
+
+test.each([358, 641, 700, 1100])(
+  'points in the corners of a map of %d pixels lie beside its buttons and its legend, not below them',
+  (width) => {
+    const small = { width, height: 555 };
+    // A street of three points: as wide as it is high.
+    const view = viewOfFrame({ box: [4.01, 49.01, 4.05, 49.036], leastZoom: 0, mostZoom: 18 }, small, datasetPadding(width, true));
+    const [[west], [east]] = [pixelOf([4.01, 49.01], view, small), pixelOf([4.05, 49.036], view, small)];
+    const radius = 6;
+    expect(east + radius, 'ten pixels, and a button of 42').toBeLessThanOrEqual(width - 52);
+    if (width >= legendBesidePixels) expect(west - radius, 'eight pixels, and a legend of 260').toBeGreaterThanOrEqual(268);
+  },
+);
 
 test('a point is looked at from where its surroundings are seen, and data never from where they have no tiles', () => {
   expect(viewOfFrame({ box: [4, 49, 4, 49], leastZoom: 0 }, size, {})).toEqual({ center: [4, expect.closeTo(49, 9)], zoom: 15 });

@@ -27,6 +27,17 @@ const fitMargin = 32;
 /** Pixels of the world at zoom 0, and of a tile. */
 const tilePixels = 512;
 
+/** Width from which the legend of a data set lies on its map: below, the two stand below each other. */
+export const legendBesidePixels = 680;
+/** Pixels that the legend and the buttons of a map take of its sides, beyond the margin that every frame has. */
+const panels = { legend: 244, buttons: 28 };
+
+/** Padding that the legend and the buttons of a data set's map take. */
+export const datasetPadding = (width: number, hasLegend: boolean): Partial<Padding> => ({
+  right: panels.buttons,
+  ...(hasLegend && width >= legendBesidePixels && { left: panels.legend }),
+});
+
 /** Compute the view of a whole frame clear of panels, or of its middle where the whole would need a zoom below that of tiles. */
 export function viewOfFrame(
   { box: [west, south, east, north], leastZoom, mostZoom = closestFit }: Frame,
