@@ -158,7 +158,6 @@ const shownAs = ({ id: _, ...how }: StackedDataset, facts: MapFacts | undefined)
   facts === undefined ? [] : [{ facts, ...how }];
 
 /** Whether an address can bring back what has these facts. */
-// guard [&& facts?.restriction === undefined]: of which nothing stands in the address
 const isLasting = (facts: MapFacts | undefined): boolean => facts?.origin === undefined && facts?.restriction === undefined;
 
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */

@@ -8,7 +8,6 @@ export const granted: typeof fr = {
   unmapped: 'What is open to you has no map.',
   late: 'The addresses of your data are no longer valid: the last signing failed. Come back later.',
   page: 'My access',
-  mark: 'Restricted access',
   until: (day) => `Restricted access, open to you until ${day}`,
   always: 'Restricted access, open to you',
   notice: (recipient, until, reason) =>

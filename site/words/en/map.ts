@@ -88,6 +88,7 @@ export const map: typeof fr = {
   hiddenInLegend: (title: string) => `The layer “${title}” is hidden in the legend: tick it to see its features.`,
   sortBy: (title) => `Sort by ${title}`,
   goTo: 'Show on the map',
+  restricted: 'Restricted access',
   sources: 'Sources',
   andGround: 'base map',
   downloadSheet: 'Download this file',

@@ -6,7 +6,6 @@ export const granted = {
   unmapped: 'Ce qui vous est ouvert n’a pas de carte.',
   late: 'Les adresses de vos données ne sont plus valables\u202f: la dernière signature a échoué. Revenez plus tard.',
   page: 'Mes accès',
-  mark: 'Accès restreint',
   until: (day: string) => `Accès restreint, ouvert pour vous jusqu’au ${day}`,
   always: 'Accès restreint, ouvert pour vous',
   /** In files: to whom, until when, and why. */

@@ -90,6 +90,7 @@ export const map = {
   hiddenInLegend: (title: string) => `La couche «\u202f${title}\u202f» est masquée dans la légende\u202f: cochez-la pour voir ses objets.`,
   sortBy: (title: string) => `Trier par ${title}`,
   goTo: 'Voir sur la carte',
+  restricted: 'Accès restreint',
   sources: 'Sources',
   andGround: 'fond de carte',
   downloadSheet: 'Télécharger ce fichier',
