@@ -65,7 +65,7 @@ export async function fetchRange(url: string, span: Span, options: RangeOptions 
 
 async function ask(url: string, span: Span, options: RangeOptions): Promise<FoundRange> {
   const { signal, onBytes, mayEnd = false } = options;
-  // guard [isSigned(url)]: at a signed address stays in no cache
+  // guard [isSigned(url) → false]: at a signed address stays in no cache
   const cache = isSigned(url) ? 'no-store' : options.cache;
   const wanted = `bytes ${span.from}-${span.to - 1}`;
   const init = { headers: { range: wanted.replace(' ', '=') }, ...(signal && { signal }), ...(cache && { cache }) };
