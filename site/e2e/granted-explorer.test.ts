@@ -1,12 +1,9 @@
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import type { DatasetRecord, Envelope } from '../../schemas/types.ts';
-import { envelopeName, paddedEnvelope, seal } from '../../pipeline/access/envelope.ts';
-import { readRecords } from '../../pipeline/publication/records.ts';
-import { folderStore } from '../../pipeline/stores/folder.ts';
+import type { DatasetRecord, Envelope, Pointer, Snapshot } from '../../schemas/types.ts';
 import { checkAccessibility, readDownload, shot, useBrowser, type Device, type Scheme } from './browser.ts';
-import { demonstration } from './demonstration.ts';
 
 const { address, visit } = useBrowser();
 const patience = { timeout: 30_000 };
@@ -19,7 +16,11 @@ let identity: string;
 let recipient: string;
 
 beforeAll(async () => {
-  const found = (await readRecords(folderStore(demonstration.store))).get(id);
+  const read = async (key: string): Promise<string> => (await fetch(`${address()}store/${key}`)).text();
+  const { snapshot } = JSON.parse(await read('current.json')) as Pointer;
+  const { producers } = JSON.parse(await read(snapshot)) as Snapshot;
+  const lines = (await Promise.all(Object.values(producers).flat().map(read))).join('').trim().split('\n');
+  const found = lines.map((line) => JSON.parse(line) as DatasetRecord).find((each) => each.id === id);
   if (found === undefined) throw new Error(`The demonstration has no ${id}.`);
   record = { ...found, access: 'restricted', accessReason: 'crpa-l311-2' };
   identity = await generateX25519Identity();
@@ -32,7 +33,9 @@ async function sealed(signature: string, until?: string): Promise<Buffer> {
   const expires = new Date(Date.now() + 86_400_000).toISOString();
   const grant = { recipient: 'geometre', record, addresses, ...(until !== undefined && { until }) };
   const envelope: Envelope = { format: 1, expires, grants: until === undefined ? [] : [grant] };
-  return Buffer.from(await seal(paddedEnvelope(envelope), recipient));
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  return Buffer.from(await encrypter.encrypt(JSON.stringify(envelope)));
 }
 
 /** The explorer in a browser that has a key, whose envelope is what `envelope` gives. */
@@ -52,13 +55,11 @@ async function explore(envelope: () => Promise<Buffer>, hash = '', device: Devic
     { recipient, identity },
   );
   const moment = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const name = createHash('sha256').update(`${slot} ${recipient}`).digest('hex').slice(0, 32);
   const told = { format: 1, slot, signed: moment(0), expires: moment(24) };
   await page.route('**/store/access/**', async (route) => {
     const isSlot = route.request().url().endsWith('/access/current.json');
-    const isOwn = route
-      .request()
-      .url()
-      .endsWith(`/access/${slot}/${envelopeName(slot, recipient)}.age`);
+    const isOwn = route.request().url().endsWith(`/access/${slot}/${name}.age`);
     if (isSlot) await route.fulfill({ json: told });
     else if (isOwn) await route.fulfill({ body: await envelope(), contentType: 'application/octet-stream' });
     else await route.fulfill({ status: 404 });
