@@ -1,5 +1,6 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient, webauthn } from 'age-encryption';
 import { bech32 } from '@scure/base';
+import { keyDatabase } from './key-database.ts';
 import type { SeenGrant } from './seen-grants.ts';
 
 /** A key of this browser: its public half, and the identity that opens envelopes. */
@@ -26,7 +27,6 @@ export interface Keeping {
 /** This browser keeps nothing: a private window of some, or storage that its owner has refused. */
 export class NoKeyring extends Error {}
 
-const database = 'mappe-acces';
 const table = 'keys';
 
 /** Head of a PKCS #8 key of X25519 (RFC 8410, section 7), before its 32 bytes. */
@@ -59,9 +59,6 @@ export async function readKeys(): Promise<OwnKey[]> {
   const keys = await withTable('readonly', (table) => table.getAll() as IDBRequest<OwnKey[]>);
   return keys.sort((a, b) => Number(a.isSent ?? false) - Number(b.isSent ?? false));
 }
-
-/** The first of them that is not locked; undefined where there is none. */
-export const readKey = async (): Promise<OwnKey | undefined> => (await readKeys()).find(({ identity }) => identity !== undefined);
 
 /** Write what has changed of a key; one that a passkey locks stays so. */
 export async function writeKey({ identity, ...key }: OwnKey): Promise<void> {
@@ -144,7 +141,7 @@ async function withTable<Value>(mode: IDBTransactionMode, ask: (keys: IDBObjectS
 
 async function openBase(): Promise<IDBDatabase> {
   try {
-    const opened = indexedDB.open(database, 1);
+    const opened = indexedDB.open(keyDatabase, 1);
     opened.addEventListener('upgradeneeded', () => opened.result.createObjectStore(table));
     return await done(opened);
   } catch (cause) {

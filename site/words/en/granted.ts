@@ -4,6 +4,7 @@ import type { granted as fr } from '../fr/granted.ts';
 export const granted: typeof fr = {
   title: 'My restricted data',
   loading: 'Looking for your access…',
+  unlock: 'Unlock',
   none: 'Nothing is open to you for now.',
   unmapped: 'What is open to you has no map.',
   late: 'The addresses of your data are no longer valid: the last signing failed. Come back later.',

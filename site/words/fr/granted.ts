@@ -2,6 +2,7 @@
 export const granted = {
   title: 'Mes données restreintes',
   loading: 'Recherche de vos accès…',
+  unlock: 'Déverrouiller',
   none: 'Rien ne vous est ouvert pour l’instant.',
   unmapped: 'Ce qui vous est ouvert n’a pas de carte.',
   late: 'Les adresses de vos données ne sont plus valables\u202f: la dernière signature a échoué. Revenez plus tard.',
