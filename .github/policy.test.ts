@@ -220,6 +220,8 @@ test('a job that keeps an issue or starts a workflow runs that command alone, an
   expect(caught('services.yml', '--keep\n        env', '--keep; npm run check\n        env')).toEqual([rule]);
   expect(caught('nightly.yml', '"Encore : $RUN"', '"$(npm run check)"')).toEqual([rule]);
   expect(caught('nightly.yml', '-- keep-issue', '-- dispatch')).toEqual([rule]);
+  expect(caught('access.yml', '-- keep-issue', '-- sign')).toEqual([rule]);
+  expect(caught('access.yml', '    environment: private\n', '')).toEqual(['secrets are seen only by jobs with an environment']);
   expect(caught('nightly.yml', '-- release CHANGELOG.md', '-- release "$NOTES"')).toEqual([rule]);
   expect(caught('renew.yml', '-- dispatch publish.yml', '-- dispatch deposit.yml')).toEqual([rule]);
   // What tells of a publication has no right to make one, and believes no report whose digest nobody has named.

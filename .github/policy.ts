@@ -37,6 +37,7 @@ interface Workflow {
 
 /** Rights that each workflow may ask for: to deploy pages, keep an issue, start another workflow, open a request. */
 const rights: Record<string, Record<string, string[]>> = {
+  'access.yml': { issue: ['contents: read', 'issues: write'] },
   'deposit.yml': {
     look: ['contents: read', 'issues: read', 'actions: read'],
     answer: ['contents: write', 'pull-requests: write', 'issues: write', 'actions: write'],
@@ -70,6 +71,7 @@ const answering: Record<string, string[]> = {
 const words = String.raw`[^\n;&|<>()\x60]+`;
 /** Commands of this repository in jobs that may write: run on a checked bundle, or on their own words alone. */
 const writersCommands: Record<string, RegExp> = {
+  'access.yml': new RegExp(String.raw`^keep-issue ${words}$`),
   'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH" --(?:limit "\$LIMIT"|failed)$/,
   'nightly.yml': new RegExp(String.raw`^(?:keep-issue ${words}|release CHANGELOG\.md --head "\$GITHUB_SHA")$`),
   'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,

@@ -123,7 +123,7 @@ test('a repository of which every setting is safe is told so, a line a setting, 
   expect(isSafe).toBe(true);
   expect(lines).toHaveLength(settingChecks.length + 1);
   expect(lines[0]).toBe('✓ Relecture : main ne change que par une demande de fusion');
-  expect(lines.at(-1)).toBe('Réglages examinés : 17. Dangereux : 0 ; impossibles à lire : 0.');
+  expect(lines.at(-1)).toBe('Réglages examinés : 18. Dangereux : 0 ; impossibles à lire : 0.');
   expect(new Set(asked.map(({ token }) => token))).toEqual(new Set(['token github_pat_x']));
   expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
 });
@@ -136,6 +136,10 @@ describe.each([
   {
     ...{ environment: 'previews', title: 'Clé des aperçus', first: 'le premier aperçu', none: 'operator.yaml ne donne pas d’adresse ' },
     more: 'previews: https://apercus.exemple.fr/previews/\n',
+  },
+  {
+    ...{ environment: 'private', title: 'Clé des données restreintes', first: 'la première signature', none: 'operator.yaml ne dit rien ' },
+    more: `access: { buildKey: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p }\n`,
   },
 ])('the environment “$environment”', ({ environment, title, first, none, more }) => {
   const path = `/environments/${environment}`;
@@ -270,6 +274,7 @@ describe('is unsafe, and says what to do:', () => {
       '/labels/retrait': { status: 404, body: { message: 'Not Found' } },
       '/environments/deposits': { body: {} },
       '/environments/previews': { body: {} },
+      '/environments/private': { body: {} },
     };
     const found = states(await told(broken, { json: true }));
     expect(Object.keys(found)).toEqual(settingChecks);
@@ -357,7 +362,7 @@ describe('with --fix', () => {
       onChange: (path) => void (path === '' && (replies[''] = safe[''] ?? {})),
     });
     expect(lines).toContain('+ Tickets : ouverts : un dépôt peut arriver');
-    expect(lines.at(-1)).toMatch(/^Réglages examinés : 17\. Réglés : 1\. Encore dangereux : \d/);
+    expect(lines.at(-1)).toMatch(/^Réglages examinés : 18\. Réglés : 1\. Encore dangereux : \d/);
   });
 
   test('nothing is changed without it', async () => {

@@ -46,8 +46,9 @@ export async function doctor(options: DoctorOptions, print: (line: string) => vo
   const { token, fix = false, json = false, lang, reach } = options;
   const repository = await githubRepositoryOf(options);
   if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
-  const { value: { deposits = false, previews } = {} } = await readOperatorFile(join(options.datasets, operatorFile));
-  const verdicts = await checkRepository({ ...repository, token, ...reach, deposits, previews: previews !== undefined }, fix);
+  const { value: { deposits = false, previews, access } = {} } = await readOperatorFile(join(options.datasets, operatorFile));
+  const asked = { deposits, previews: previews !== undefined, private: access !== undefined };
+  const verdicts = await checkRepository({ ...repository, token, ...reach, ...asked }, fix);
   for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
   const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;
   const counts = { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown'), fixed: count('fixed') };

@@ -38,6 +38,8 @@ interface CheckedRepository extends GithubRepository {
   deposits?: boolean;
   /** Pages of requests are put online, with a key of the environment “previews”. */
   previews?: boolean;
+  /** Addresses of restricted data are signed, with a key of the environment “private”. */
+  private?: boolean;
 }
 
 /** A question whose answer has to be known: a row that cannot know it ends there. */
@@ -151,7 +153,7 @@ const checks: readonly Check[] = [
       (await environmentState(github, 'store', branch)) ?? unsafe('doctor.environment.absent', { environment: 'store', branch }),
     fix: (github, { branch }) => makeEnvironment(github, 'store', branch),
   },
-  ...(['deposits', 'previews'] as const).map((environment): Check => ({
+  ...(['deposits', 'previews', 'private'] as const).map((environment): Check => ({
     id: environment,
     page: 'environments',
     judge: async (github, { branch, [environment]: isAsked = false }) => {
@@ -309,7 +311,7 @@ const branchOf = ({ branch }: GithubRepository): { branch: string } => ({ branch
  */
 async function environmentState(
   { maybe, known }: GithubQuestions,
-  environment: 'deposits' | 'previews' | 'store',
+  environment: 'deposits' | 'previews' | 'private' | 'store',
   branch: string,
 ): Promise<SettingState | undefined> {
   const facts = { environment, branch };
