@@ -55,7 +55,7 @@ export function departures(
 }
 
 /** Restricted data sets of which something else is to be said to everybody: their manifest is new, or they were public until now. */
-export async function faces(
+async function faces(
   manifests: readonly Manifest[],
   { records, standIns }: PublishedState,
   dateOf: (manifest: Manifest) => Promise<string>,
@@ -69,6 +69,16 @@ export async function faces(
     if (record !== undefined || !isDeepStrictEqual(standIn, known)) found.push({ id, record, standIn });
   }
   return found;
+}
+
+/** Departures from the store that everybody reads, and what is said there of restricted data. */
+export async function publicDepartures(
+  whole: ReadCatalogue,
+  published: PublishedState,
+  { commitDate, today }: { commitDate: (folder: string) => Promise<string | undefined>; today: string },
+): Promise<Departure[]> {
+  const dateOf = async ({ folder }: Manifest): Promise<string> => (await commitDate(folder)) ?? today;
+  return [...departures(whole, published), ...(await faces(whole.manifests, published, dateOf))];
 }
 
 /** There is one organisation of such a type in a territory, whatever it calls itself. */

@@ -15,7 +15,7 @@ import { commitDates } from '../../manifest/commit-date.ts';
 import { partFor, unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import type { Network } from '../../download/exchange.ts';
 import { derivationLevels } from '../../manifest/derived-order.ts';
-import { readCatalogue, type Manifest, type ReadCatalogue } from '../../manifest/read.ts';
+import { readCatalogue, type ReadCatalogue } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished, type FetchArtifact } from '../../publication/fetch-artifact.ts';
 import type { Merged } from '../../publication/merge.ts';
@@ -27,7 +27,7 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
 import { manifestCheck } from '../../changes/manifest-check.ts';
-import { type Departure, departures, faces, type PublishedState } from '../../record/leaving.ts';
+import { type Departure, departures, publicDepartures, type PublishedState } from '../../record/leaving.ts';
 import { quotaGate } from '../../record/quota.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
@@ -304,9 +304,7 @@ async function leaving(
 ): Promise<Departure[]> {
   if (options.ids.length > 0) return [];
   if (options.private === true) return departures(catalogue, published);
-  const commitDate = commitDates(options.datasets);
-  const dateOf = async ({ folder }: Manifest): Promise<string> => (await commitDate(folder)) ?? options.now.toISOString().slice(0, 10);
-  return [...departures(whole, published), ...(await faces(whole.manifests, published, dateOf))];
+  return publicDepartures(whole, published, { commitDate: commitDates(options.datasets), today: options.now.toISOString().slice(0, 10) });
 }
 
 /** Have a store be private before anything is put into it. */

@@ -10,11 +10,9 @@ import type { Problem } from '../../../schemas/types.ts';
 /** Action that `build` would take for a data set, with its reasons: a line of --json. */
 export interface PlanLine {
   dataset: string;
-  /**
-   * build: data are made anew; sheets: an image's share is converted beforehand; record: its description changes; renewable: in an older
-   * way, which alone builds nothing.
-   */
-  action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
+  /** build: data are made anew; sheets: an image's share beforehand; record: words change; renewable: in an older way, which alone builds nothing. */
+  // describe: restricted, its public face changes.
+  action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'describe' | 'refused';
   reasons: PlanReason[];
   /** Its data are made anew though nothing has changed, as was asked. */
   renew?: true;
@@ -72,7 +70,9 @@ export async function readPlanPart(file: string, { index, count }: Shard): Promi
   const lines = await readPlan(file);
   const [, planned] = (lines.find(({ part }) => part !== undefined)?.part ?? `1/${count}`).split('/');
   if (Number(planned) !== count) throw fail('plan.other-parts', { file, planned: Number(planned), count });
-  const { removed = [], built = [] } = Object.groupBy(lines, ({ action }) => (action === 'remove' ? 'removed' : 'built'));
+  const { removed = [], built = [] } = Object.groupBy(lines, ({ action }) =>
+    action === 'remove' || action === 'describe' ? 'removed' : 'built',
+  );
   const idsOf = (some: typeof lines): string[] => some.map(({ dataset }) => dataset);
   const ownOf = (some: typeof lines): typeof lines => some.filter(({ part }) => part === `${index}/${count}`);
   return {

@@ -7,13 +7,17 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { readPrivateReport } from '../../access/private-reports.ts';
 import { seal } from '../../access/envelope.ts';
+import { readStandIns } from '../../publication/records.ts';
 import { depositKey } from '../../base/dataset-keys.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
 import { point, scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { digest } from '../../stores/digest.ts';
 import { folderStore } from '../../stores/folder.ts';
+import { openReader } from '../../stores/open.ts';
 import { makePrivate } from '../../stores/private-store.ts';
 import { beginCatalogue, collection, manifest } from './build.fixtures/catalogue.ts';
+import { build } from './build.ts';
+import { plan } from './plan.ts';
 import { privateVoice } from './private-voice.ts';
 
 /** Words that stand in the data alone: in names of fields, values and counts. */
@@ -83,6 +87,35 @@ test(
     expect(JSON.stringify(refused)).toContain('email');
   },
 );
+
+test('what several machines build of a catalogue with restricted data is the rest of it, and their public faces', async () => {
+  const root = scratchFolder();
+  const [datasets, store, file] = [join(root, 'datasets'), join(root, 'store'), join(root, 'plan.jsonl')];
+  beginCatalogue(datasets);
+  mkdirSync(join(datasets, 'ddt-51', 'mats'));
+  const restricted = `access: restricted\naccessReason: crpa-l311-5-2-d\nsource: { deposit: mats.csv.age, sha256: ${'a'.repeat(64)} }\n`;
+  writeFileSync(join(datasets, 'ddt-51', 'mats', 'dataset.yaml'), manifest(restricted).replace(/^source: \{ path.*\n/m, ''));
+  const now = new Date('2026-12-01T12:00:00Z');
+  const planned = async (): Promise<unknown> => {
+    const lines = await plan({ datasets, store, ids: [], now });
+    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    return lines.map(({ dataset, action }) => [dataset, action]);
+  };
+  expect(await planned()).toEqual([['ddt-51/mats', 'describe']]);
+  const lines: string[] = [];
+  await build({
+    run: 'essai',
+    datasets,
+    store,
+    ids: [],
+    plan: file,
+    now,
+    onLine: ({ dataset, outcome }) => void lines.push(`${dataset} ${outcome}`),
+  });
+  expect(lines).toEqual(['ddt-51/mats described']);
+  expect((await readStandIns(await openReader(store))).get('ddt-51/mats')?.status).toBe('restricted');
+  expect(await planned()).toEqual([]);
+});
 
 test('a build of restricted data says nothing of what is in them, not even where it dies', async () => {
   const said: string[] = [];
