@@ -247,6 +247,24 @@ test('a file that was encrypted goes to no store that everybody reads', async ()
   expect((await openStore(empty.store)).releases).toBeDefined();
 });
 
+test('an invited producer encrypts what they send, and what is accepted opens with the build key alone', async () => {
+  const { address, store } = place();
+  const [file, out] = [someFile(1, 'Réseaux.gpkg'), join(scratchFolder(), 'invitation.json')];
+  await depositing(undefined, asked(address, { invite: 'ddt-51', size: '1 MB', out }));
+  const identity = await generateX25519Identity();
+  const options = asked('nowhere', { invitation: out, private: true, access: { env: {} } });
+  mkdirSync(options.datasets, { recursive: true });
+  writeFileSync(join(options.datasets, 'operator.yaml'), `${operatorText}access: { buildKey: ${await identityToRecipient(identity)} }\n`);
+  const { said } = await depositing(file.path, options);
+  expect(said[2]).toMatch(/^ {2}deposit: "depot-[0-9a-f]{8}\.gpkg\.age"$/);
+  const sha256 = said[3]?.replace('  sha256: ', '') ?? '';
+  expect((await depositing(undefined, asked(address, { datasets: options.datasets, accept: true }))).said[0]).toContain(sha256);
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const kept = await store.get(depositKey('ddt-51', sha256));
+  expect(digest(await decrypter.decrypt(kept ?? new Uint8Array()))).toBe(file.sha256);
+});
+
 test('what stands under the digest already, put by other means, is no obstacle where it is the same', async () => {
   const { address, store } = place();
   const file = someFile(1);

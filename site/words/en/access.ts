@@ -65,6 +65,7 @@ export const access: typeof fr = {
   late: 'Your access was not renewed in time',
   lateText: (moment) =>
     `You still have it, but the addresses of the files, made on ${moment}, are no longer valid. The administrator of the catalogue is told. Come back in some hours.`,
+  grant: 'Are you a producer? Grant an access',
   granted: 'Open to you',
   until: (day) => `until ${day}`,
   reader: 'without an end, as a reader of the producer',

@@ -65,6 +65,7 @@ export const access = {
   late: 'Vos accès n’ont pas été renouvelés à temps',
   lateText: (moment: string) =>
     `Vous les avez toujours, mais les adresses des fichiers, faites le ${moment}, ne valent plus. L’administrateur du catalogue est prévenu. Revenez dans quelques heures.`,
+  grant: 'Vous êtes producteur\u202f? Accorder un accès',
   granted: 'Ouvert pour vous',
   until: (day: string) => `jusqu’au ${day}`,
   reader: 'sans terme, comme lecteur du producteur',
