@@ -15,7 +15,7 @@ const dead = (dataset: string, detail = 'Le serveur a répondu 503.'): DeadServi
   host: 'exemple.fr',
   detail,
 });
-const reminder = (given: Partial<Reminder>): Reminder => ({ title: 'DDT', owners: [], dead: [], late: [], plan: [], ...given });
+const reminder = (given: Partial<Reminder>): Reminder => ({ title: 'DDT', owners: [], dead: [], late: [], plan: [], ending: [], ...given });
 
 describe('what a producer has to look at', () => {
   const read = (today: string, services: DeadServices, change = manifest()): ReturnType<typeof readReminders> => {
@@ -64,6 +64,30 @@ describe('what a producer has to look at', () => {
         '### Offre payante',
         '- L’offre payante prend fin le 2026-12-31. Renouvelez-la, ou ramenez le volume à celui de l’offre gratuite.',
       ].join('\n\n'),
+    );
+  });
+
+  test('is an access to restricted data a month before it ends, once for a group, unless something prolongs it', async () => {
+    const key = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+    const { datasets, write } = catalogue();
+    const restricted = `access: restricted\naccessReason: crpa-l311-5-2-d\nsource: { deposit: a.csv.age, sha256: ${'a'.repeat(64)} }\n`;
+    write('dataset.yaml', manifest(restricted).replace(/^source: \{ path.*\n/m, ''));
+    const members = ['bezannes', 'tinqueux'].map((name) => `{ recipient: ${name}, key: ${key} }`);
+    write('../groups.yaml', `groups:\n  - { id: epci, title: Communes, members: [${members.join(', ')}] }\n`);
+    const own = (until: string, more = ''): string => `  - { recipient: geometre, key: ${key}, until: ${until}, reason: Relevé.${more} }\n`;
+    const group = '  - { group: epci, until: 2026-12-20, reason: Révision. }\n';
+    const told = async (today: string, ...lines: string[]): Promise<unknown> => {
+      write('grants.yaml', `grants:\n${lines.join('')}`);
+      return (await readReminders({ datasets, today })).reminders.get('ddt-51')?.ending.map(({ whom, until }) => [whom, until]);
+    };
+    expect(await told('2026-12-01', group, own('2027-06-30'))).toEqual([['epci', '2026-12-20']]);
+    expect(await told('2026-11-18', group)).toBeUndefined();
+    expect(await told('2026-12-21', group)).toBeUndefined();
+    expect(await told('2026-12-01', own('2026-12-20'), own('2027-06-30'))).toBeUndefined();
+    expect(await told('2026-12-01', own('2026-12-20', ', since: 2026-12-01, passphrase: true'))).toBeUndefined();
+    const ending = [{ dataset: 'ddt-51/mats', whom: 'epci', until: '2026-12-20' }];
+    expect(reminderText(reminder({ ending }), site, 'fr').replaceAll(/[\u202f\u00a0]/g, ' ')).toContain(
+      '- [ddt-51/mats](https://cartes.exemple.fr/donnees/ddt-51/mats/) : epci, jusqu’au 20 décembre 2026. Pour le prolonger, changez « until » dans grants.yaml.',
     );
   });
 

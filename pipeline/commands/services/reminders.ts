@@ -8,7 +8,7 @@ import { fail } from '../../base/errors.ts';
 import type { Github } from '../../forge/github/github.ts';
 import { plainTitle } from '../../forge/github/github-text.ts';
 import { type Reminder, reminderText } from '../../forge/texts/reminder.ts';
-import { readCatalogue } from '../../manifest/read.ts';
+import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { openGithub } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
@@ -66,10 +66,28 @@ export async function readReminders({
       dead: own.flatMap((each) => dead.get(each.id) ?? []),
       late: own.flatMap((each) => found(each.id, ['frequency.late']).map((problem) => ({ dataset: each.id, problem }))),
       plan: found(id, ofPlan),
+      ending: own.flatMap((each) => endingGrants(each, today)),
     };
-    if (reminder.dead.length + reminder.late.length + reminder.plan.length > 0) reminders.set(id, reminder);
+    if (reminder.dead.length + reminder.late.length + reminder.plan.length + reminder.ending.length > 0) reminders.set(id, reminder);
   }
   return { reminders, site: operator.site };
+}
+
+/** Days before its end from which an access is told. */
+const soonDays = 31;
+
+/** Accesses of recipients and groups that end within a month, and that nothing prolongs. */
+function endingGrants({ id: dataset, grants = [] }: Pick<Manifest, 'grants' | 'id'>, today: string): Reminder['ending'] {
+  const soon = new Date(Date.parse(today) + soonDays * 86_400_000).toISOString().slice(0, 10);
+  const byWhom = Map.groupBy(
+    // Whoever opens by six words was told when they were made.
+    grants.filter(({ passphrase }) => passphrase === undefined),
+    ({ group, recipient }) => group ?? recipient,
+  );
+  return [...byWhom].flatMap(([whom, own]) => {
+    const until = own.map((each) => each.until).reduce((a, b) => (a > b ? a : b));
+    return until >= today && until <= soon ? [{ dataset, whom, until }] : [];
+  });
 }
 
 /** New issues of a night: GitHub takes some eighty a minute, and nobody reads a thousand. */

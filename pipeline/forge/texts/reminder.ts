@@ -1,4 +1,5 @@
 import type { Lang } from '../../../schemas/languages.ts';
+import { date } from '../../../schemas/messages/format.ts';
 import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { DeadService, Problem } from '../../../schemas/types.ts';
@@ -16,6 +17,8 @@ export interface Reminder {
   late: readonly { dataset: string; problem: Problem }[];
   /** Problems of the producer's paid plan. */
   plan: readonly Problem[];
+  /** Accesses to restricted data that end within a month; each day is YYYY-MM-DD. */
+  ending: readonly { dataset: string; whom: string; until: string }[];
 }
 
 /** Most characters of a section's entries: GitHub takes 65,536 as the text of an issue, and nothing of a longer one. */
@@ -24,7 +27,7 @@ const mostCharacters = 25_000;
 const mostOfOne = 300;
 
 /** Write a producer's issue in Markdown; `site` is the address of the pages; words of servers and manifests stand in it as text. */
-export function reminderText({ owners, dead, late, plan }: Reminder, site: string, lang: Lang): string {
+export function reminderText({ owners, dead, late, plan, ending }: Reminder, site: string, lang: Lang): string {
   const page = (dataset: string): string => markdownLink(dataset, new URL(`donnees/${dataset}/`, site).href);
   const said = (problem: Problem): string => markdownText(tellProblem(problem, lang), mostOfOne);
   return [
@@ -44,6 +47,13 @@ export function reminderText({ owners, dead, late, plan }: Reminder, site: strin
       lang,
     ),
     ...section('reminders.plan', plan.map(said), lang),
+    ...section(
+      'reminders.access',
+      ending.map(({ dataset, whom, until }) =>
+        say('reminders.access-line', { dataset: page(dataset), whom: markdownText(whom), until: date(until, lang) }, lang),
+      ),
+      lang,
+    ),
   ].join('\n\n');
 }
 
