@@ -28,8 +28,8 @@ export function contentOf({
 
 /** "1 204 objets", "Image, 20 cm par pixel". */
 export function tellContent({ kind, amount, host = '' }: Content, lang: Lang): string {
-  const { features, rows, points, imagery, elevation, service, access } = { fr, en }[lang];
-  if (kind === 'restricted') return access.restricted;
+  const { features, rows, points, imagery, elevation, service, restricted } = { fr, en }[lang];
+  if (kind === 'restricted') return restricted;
   // Not every service counts its features.
   if (kind === 'service')
     return amount === 0 ? service(host) : `${features(number(amount, lang), amount < 2)}, ${service(host).toLowerCase()}`;

@@ -12,7 +12,7 @@ export const data: typeof fr = {
   dated: (period) => `Data ${period}`,
   noLonger: 'No longer updated',
   publishedOn: (date) => `Published on ${date}`,
-  access: { open: 'Open to all', restricted: 'Restricted access' },
+  restricted: 'Restricted access',
   undated: 'Not stated',
   sentence: {
     heights: (low, high, unit) => `Heights from ${low} to ${high}${unit}`,

@@ -2,6 +2,7 @@ import type { restricted as fr } from '../fr/restricted.ts';
 
 /** Words of the page of restricted data. */
 export const restricted: typeof fr = {
+  others: (n, one) => (one ? `${n} more is restricted.` : `${n} more are restricted.`),
   kicker: 'Restricted access',
   lead: (producer) => `These data exist, but not everybody may read them: their producer, ${producer}, chooses to whom they are open.`,
   why: 'Why they are restricted',

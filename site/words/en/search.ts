@@ -12,10 +12,10 @@ export const search: typeof fr = {
     frequency: 'Update frequency',
     year: 'Year of the data',
   },
+  open: 'Open to all',
   sorts: { relevance: 'Relevance', date: 'Recently published', title: 'Title' },
   title: 'Data',
-  lead: (n, one, restricted) =>
-    `${n} ${one ? 'data set' : 'data sets'} to see on the map and to download${restricted === '0' ? '' : `, and ${restricted} with restricted access`}.`,
+  lead: (n, one) => (one ? `${n} data set to see on the map and to download.` : `${n} data sets to see on the map and to download.`),
   label: 'Search for data',
   placeholder: 'rivières, pistes cyclables, PLU…',
   where: {

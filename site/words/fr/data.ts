@@ -12,7 +12,7 @@ export const data = {
   dated: (period: string) => `Données ${period}`,
   noLonger: 'Plus tenu à jour',
   publishedOn: (date: string) => `Publié le ${date}`,
-  access: { open: 'Ouvert à tous', restricted: 'Accès restreint' },
+  restricted: 'Accès restreint',
   undated: 'Non précisée',
   sentence: {
     heights: (low: string, high: string, unit: string) => `Altitudes de ${low} à ${high}${unit}`,

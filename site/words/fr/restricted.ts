@@ -1,5 +1,6 @@
 /** Words of the page of restricted data. */
 export const restricted = {
+  others: (n: string, one: boolean) => (one ? `${n} autre est en accès restreint.` : `${n} autres sont en accès restreint.`),
   kicker: 'Accès restreint',
   lead: (producer: string) =>
     `Ces données existent, mais tout le monde ne peut pas les lire\u202f: leur producteur, ${producer}, choisit à qui les ouvrir.`,

@@ -10,10 +10,11 @@ export const search = {
     frequency: 'Fréquence de mise à jour',
     year: 'Année des données',
   },
+  open: 'Ouvert à tous',
   sorts: { relevance: 'Pertinence', date: 'Publiés récemment', title: 'Titre' },
   title: 'Données',
-  lead: (n: string, one: boolean, restricted: string) =>
-    `${n} ${one ? 'jeu' : 'jeux'} de données à voir sur la carte et à télécharger${restricted === '0' ? '' : `, et ${restricted} en accès restreint`}.`,
+  lead: (n: string, one: boolean) =>
+    one ? `${n} jeu de données à voir sur la carte et à télécharger.` : `${n} jeux de données à voir sur la carte et à télécharger.`,
   label: 'Chercher une donnée',
   placeholder: 'rivières, pistes cyclables, PLU…',
   where: {
