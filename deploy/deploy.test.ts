@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAt, type Answer } from '../pipeline/commands/site/static-server.fixtures/ask.ts';
-import { startNginx, type Nginx } from './nginx.fixtures/start.ts';
+import { startNginx, type Nginx } from './private.fixtures/start.ts';
 import { answerRequest } from '../pipeline/commands/site/static-server.ts';
 
 /*

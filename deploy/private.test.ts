@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { folderSigner } from '../pipeline/stores/presign.ts';
-import { servePrivate, type PrivateServer } from './nginx.fixtures/private.ts';
+import { servePrivate, type PrivateServer } from './private.fixtures/private.ts';
 
 /* A private folder behind the real nginx, with the configuration as it is. */
 

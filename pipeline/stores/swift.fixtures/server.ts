@@ -79,7 +79,7 @@ function serverAt(endpoint: string, { key, secret }: { key: string; secret: stri
 }
 
 /** A new bucket that everybody may read, unless it is private; gives its name. */
-export async function makeBucket({ client }: Server, acl: 'public-read' | 'private' = 'public-read'): Promise<string> {
+export async function makeBucket({ client }: Pick<Server, 'client'>, acl: 'public-read' | 'private' = 'public-read'): Promise<string> {
   const name = `mappe-${randomUUID()}`;
   await client.send(new CreateBucketCommand({ Bucket: name, ACL: acl }));
   return name;
