@@ -88,7 +88,7 @@ interface Given {
 const day = (from: number): string => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
 
 /** Sign for one key as the job of an operator does, so many hours ago. */
-async function sign(key: string, given: readonly Given[], hoursAgo = 0): Promise<void> {
+async function sign(key: string, given: readonly Given[], hoursAgo = 0, beside: Partial<Envelope> = {}): Promise<void> {
   const store = site?.store ?? '';
   const signed = Date.now() - hoursAgo * 3_600_000;
   const slot = `20261201t000000-${String(given.length)}${String(hoursAgo).padStart(7, '0')}`;
@@ -99,11 +99,11 @@ async function sign(key: string, given: readonly Given[], hoursAgo = 0): Promise
     join(store, 'access', 'current.json'),
     JSON.stringify({ format: 1, slot, signed: new Date(signed).toISOString(), expires }),
   );
-  if (given.length === 0) return;
+  if (given.length === 0 && beside.granted === undefined) return;
   const [subject] = subjects;
   const record = recordOf(subject as (typeof subjects)[number], 1, store);
   const envelope: Envelope = {
-    ...{ format: 1, expires },
+    ...{ format: 1, expires, ...beside },
     grants: given.map(({ id, title, until }) => ({
       ...{ recipient: 'mairie', until, record: { ...record, id, title, access: 'restricted' } },
       addresses: Object.fromEntries(record.version.artifacts.map((file) => [file.key, `${address()}store/${file.key}`])),
@@ -211,6 +211,48 @@ describe('the page of one’s own access', () => {
     await checkAccessibility(other);
     await shot(other, 'access-open-phone-dark');
   }, 120_000);
+
+  test('tells a reader of the producer who has access to what, until when, and what the last build has found', async () => {
+    const granted: Envelope['granted'] = [
+      { dataset: networks, recipient: 'archives', until: day(-40), reason: 'Étude de 2026.' },
+      {
+        dataset: networks,
+        recipient: 'mairie-bezannes',
+        group: 'grand-reims',
+        until: day(300),
+        reason: 'Révision du plan.',
+        layers: ['zones'],
+      },
+      { dataset: networks, recipient: 'geometre', until: day(12), reason: 'Relevé du réseau.' },
+      { dataset: networks, recipient: 'bureau-d-etudes', until: day(90), reason: 'Schéma directeur.', revoked: day(-3) },
+    ];
+    const problem = { id: 'key.twice', severity: 'error', message: 'Le champ « code » a 12 valeurs en double.' } as const;
+    const reports: Envelope['reports'] = [
+      { format: 1, dataset: networks, built: new Date().toISOString(), outcome: 'refused', problems: [problem] },
+    ];
+    for (const options of [{}, { device: 'phone', scheme: 'dark' }] as const) {
+      const page = await visit('/acces/', { ...options, ...unsigned, context: {} });
+      const { key } = await makeKey(page);
+      await sign(key, [], 0, { granted, reports });
+      await page.reload();
+      await page.getByText('Qui lit vos données restreintes').waitFor();
+      const rows = await page
+        .locator('tbody tr')
+        .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
+      expect(rows.map(([whom, state]) => [whom?.replaceAll(/\s+/g, ' '), state])).toEqual([
+        ['geometre', 'finit dans 12 jours'],
+        [expect.stringMatching(/^mairie-bezannes ?groupe grand-reims/), 'ouvert'],
+        ['archives', 'terminé'],
+        ['bureau-d-etudes', expect.stringMatching(/^retiré le /)],
+      ]);
+      await page.getByText('1 remarque sur les données').click();
+      await page.getByText('12 valeurs en double').waitFor();
+      await checkAccessibility(page);
+      await shot(page, `access-readers-${'device' in options ? 'phone' : 'desktop'}`);
+      const { wide, window } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, window: innerWidth }));
+      expect(wide).toBeLessThanOrEqual(window);
+    }
+  });
 
   test('keeps a key that it has when a link brings another, and tells a link that was cut from words that are wrong', async () => {
     const page = await visit('/acces/', { ...unsigned, context: {} });
