@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { access } from './access.ts';
 import { thousands, type Benchmark } from './benchmark.ts';
 import { changes } from './changes.ts';
 import { conversion } from './conversions.ts';
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   conversion('points', 1_000_000),
   changes,
   unchanged,
+  access,
   raster,
   largeSite,
   felt,
