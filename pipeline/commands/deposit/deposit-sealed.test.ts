@@ -11,7 +11,7 @@ import { chooseProducer, describeData, next, table } from '../../../site/e2e/pub
 /* The form of a publication that not everybody may read. Visits publier. */
 
 const identity = await generateX25519Identity();
-const { visit } = useBrowser(async () => siteWithProps({ buildKey: await identityToRecipient(identity) }));
+const { visit } = useBrowser(async () => siteWithProps({ buildKey: await identityToRecipient(identity), restricted: ['vion/reseaux'] }));
 
 /** Take the zip, as its bytes by path. */
 async function takeZip(page: Page): Promise<Record<string, Uint8Array>> {
@@ -59,3 +59,17 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     expect(Buffer.from(opened).equals(table.buffer)).toBe(true);
   },
 );
+
+test('the page of updates sends nothing of restricted data but encrypted', async () => {
+  const page = await visit('/publier/mise-a-jour/?jeu=vion/reseaux&fichier=reseaux.csv&titre=Réseaux');
+  await page.getByText('Ces données sont à accès restreint').waitFor();
+  await page.getByLabel('Le nouveau fichier').setInputFiles(table);
+  await page.getByText('Le fichier est chiffré').waitFor();
+  await checkAccessibility(page);
+  await shot(page, 'update-sealed');
+  const files = await takeZip(page);
+  const names = Object.keys(files).map((path) => path.replace('datasets/vion/reseaux/', ''));
+  expect(names).toEqual(['description.yaml', expect.stringMatching(/^depot-[0-9a-f]{8}\.csv\.age$/)]);
+  const changes: unknown = parse(new TextDecoder().decode(files['datasets/vion/reseaux/description.yaml']));
+  expect(changes).toEqual({ source: { deposit: names[1], sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string } });
+});

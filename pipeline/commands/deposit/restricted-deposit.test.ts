@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Receipt } from '../../../schemas/types.ts';
+import { sentText } from '../../../site/publish/update.ts';
 import { startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/local-github.ts';
 import { restrictedDataset } from '../../manifest/read.fixtures/catalogue.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
@@ -34,6 +35,18 @@ beforeEach(async () => {
   datasets = join(folder, 'datasets');
 });
 afterEach(() => started.server.stop());
+
+/** Have the published branch, and its copy here, hold a restricted data set. */
+async function publish(): Promise<void> {
+  mkdirSync(join(datasets, id), { recursive: true });
+  writeFileSync(join(datasets, id, 'dataset.yaml'), restrictedDataset);
+  const { git } = started.repository;
+  const sha = await git.writeBlob(Buffer.from(restrictedDataset));
+  const tree = await git.writeTree('refs/heads/main', [{ path: `datasets/${id}/dataset.yaml`, mode: '100644', sha }]);
+  const author = { name: 'A', email: 'a@exemple.fr', date: '2026-11-28T12:00:00Z' };
+  const parents = [(await git.resolve('refs/heads/main')) ?? ''];
+  await git.writeRef('heads/main', await git.writeCommit({ tree, parents, message: 'x\n', author, committer: author }));
+}
 
 /** Drop a zip into an issue, and answer it as the two jobs of the workflow do. */
 async function dropped(files: Record<string, string>): Promise<{ said: string; staged: string[]; bundle: string }> {
@@ -68,6 +81,17 @@ test('an encrypted file goes to the store and its manifest into the request, jud
   expect(changes.map(({ path }) => path)).toEqual([`datasets/${id}/dataset.yaml`]);
   const texts = started.repository.issues.flatMap(({ title, body, comments }) => [title, body, ...comments.map((each) => each.body)]);
   expect(texts.join()).not.toContain(secret);
+});
+
+test('a new encrypted file takes the place of the one that the manifest names', async () => {
+  await publish();
+  const name = 'depot-0a1b2c3d.gpkg.age';
+  const { said, staged } = await dropped({ 'description.yaml': sentText(id, name, digest(Buffer.from(sealed))), [name]: sealed });
+  expect(said).toMatch(/## Vos données sont prêtes à être relues[^]*mis à jour/);
+  expect(staged).toEqual([`${id}/${name}`]);
+  const manifest = String(await started.repository.git.readBlob(`refs/heads/depot/1:datasets/${id}/dataset.yaml`));
+  expect(manifest).toContain(`deposit: ${name}`);
+  expect((await dropped({ 'reseaux.gpkg': sealed })).said).toContain('le zip en apporte un fichier en clair');
 });
 
 test('restricted data that came as they are are refused, and their sender is told that they are public', async () => {

@@ -16,6 +16,13 @@ export const sealed: typeof fr = {
   sealing: (percent: number) => `Encrypting the file: ${percent}%`,
   isSealed: (name: string) => `The file is encrypted. It will be sent as “${name}”, which tells nothing of it.`,
   failed: 'The file could not be encrypted, and will not be sent. If it has changed or moved on your disk, choose it again.',
+  noKey:
+    'These data are restricted, and this catalogue takes no such files here. Ask its administrator where to send yours; do not drop it unencrypted.',
+  updateNote:
+    'These data are restricted. The new file is encrypted here, in your browser, before anything is sent: only the catalogue can open it.',
+  updateHint: 'In whatever format, 25 MB at most. The description and the accesses stay the same.',
+  updateTake: (name: string, size: string) =>
+    `“${name}” (${size}) holds the new file, encrypted. It goes to your downloads, and GitHub opens in another tab.`,
   send: {
     isPublic: 'On GitHub, nobody can open your file: it is encrypted. Its description is public at once, and stays so.',
     takeText: (name: string, size: string) =>

@@ -14,6 +14,13 @@ export const sealed = {
   sealing: (percent: number) => `Chiffrement du fichier\u202f: ${percent}\u202f%`,
   isSealed: (name: string) => `Le fichier est chiffré. Il partira sous le nom «\u202f${name}\u202f», qui ne dit rien de lui.`,
   failed: 'Le fichier n’a pas pu être chiffré, et ne sera pas envoyé. S’il a changé ou bougé sur votre disque, choisissez-le de nouveau.',
+  noKey:
+    'Ces données sont à accès restreint, et ce catalogue ne reçoit pas de tels fichiers ici. Demandez à son administrateur où envoyer le vôtre\u202f; ne le déposez pas en clair.',
+  updateNote:
+    'Ces données sont à accès restreint. Le nouveau fichier est chiffré ici, dans votre navigateur, avant tout envoi\u202f: seul le catalogue peut l’ouvrir.',
+  updateHint: 'Dans le format que vous voulez, 25\u202fMo au plus. La description et les accès restent les mêmes.',
+  updateTake: (name: string, size: string) =>
+    `«\u202f${name}\u202f» (${size}) contient le nouveau fichier, chiffré. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
   send: {
     isPublic:
       'Sur GitHub, personne ne peut ouvrir votre fichier\u202f: il est chiffré. Sa description, elle, est publique aussitôt, et le reste.',

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..', '..', '..', '..');
 export const siteWithUploads = (uploads: string): Promise<BuiltSite> => siteWithProps({ uploads }, `${uploads}/`);
 
 /** Copy the built site with more properties of its forms, and a place that they may send to: rebuilding takes a minute. */
-export async function siteWithProps(props: Record<string, string>, sends = ''): Promise<BuiltSite> {
+export async function siteWithProps(props: Record<string, unknown>, sends = ''): Promise<BuiltSite> {
   const more = JSON.stringify(props).slice(1, -1).replaceAll('"', '&quot;');
   const { out: built, store } = demonstration;
   const mark = await readMark(root, built);
