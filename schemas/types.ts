@@ -856,6 +856,8 @@ export interface ReviewedProducer {
   isNew: boolean;
   isVerified: boolean;
   isChanged: boolean;
+  /** Whoever has one of these keys reads all restricted data of the producer. */
+  readers?: string[];
 }
 
 export interface SampledShapes {

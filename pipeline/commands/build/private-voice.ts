@@ -46,9 +46,9 @@ export function privateVoice({ print, details, json, lang }: VoiceOptions): Priv
       print(say('private.notice', { id: notice.id }, lang));
     },
     ending: (work) =>
-      // guard: says nothing of what is in them, not even where it dies
       work.catch((error: unknown) => {
         keep(inspect(error));
+        // guard [error instanceof PipelineError ? idsOf(error.problems) : 'run.bug' → String(error)]: says nothing of what is in them, not even where it dies
         print(say('private.failed', { ids: error instanceof PipelineError ? idsOf(error.problems) : 'run.bug' }, lang));
         return exitCodes.refused;
       }),

@@ -143,7 +143,7 @@ test('restricted data of a first publication are told as such', async () => {
   expect(facts.reasons).toEqual(['restricted']);
 });
 
-test('a request that changes restricted data reads nothing of them: neither their deposit nor a store is asked', async () => {
+test('a request that changes restricted data reads nothing of them, and who would read all restricted data of a producer is told', async () => {
   const folder = scratchFolder();
   const [origin, root, store] = [join(folder, 'origin'), join(folder, 'root'), join(folder, 'store')];
   const git = (cwd: string, ...args: string[]): string =>
@@ -154,13 +154,24 @@ test('a request that changes restricted data reads nothing of them: neither thei
   git(origin, 'add', '.');
   git(origin, 'commit', '--quiet', '-m', 'un');
   git(folder, 'clone', '--quiet', origin, 'root');
-  write(join(origin, 'datasets'), { [`${id}/grants.yaml`]: own(keys.a) });
+  write(join(origin, 'datasets'), {
+    [`${id}/grants.yaml`]: own(keys.a),
+    'ddt-51/producer.yaml': `${producer}readers: [{ recipient: service-sig, key: ${keys.b} }]\n`,
+  });
   git(origin, 'add', '.');
   git(origin, 'commit', '--quiet', '-m', 'deux');
   const head = git(origin, 'rev-parse', 'HEAD');
   const asked = { request: 1, head, root, datasets: join(root, 'datasets'), store, now, access: {}, onNotice: () => undefined };
-  const { datasets, problems } = await review(asked);
+  const verdict = await review(asked);
+  const { datasets, problems, producers } = verdict;
   expect(problems).toEqual([]);
   expect(datasets).toMatchObject([{ id, outcome: 'described', problems: [], grants: [{ kind: 'added', recipient: 'geometre' }] }]);
   expect(existsSync(store)).toBe(false);
+  // Who would read all restricted data of a producer is told, and an administrator decides on it.
+  expect(producers).toMatchObject([{ id: 'ddt-51', isChanged: true, readers: ['service-sig'] }]);
+  const facts = judgedFacts(verdict, { paths: [`datasets/${id}/grants.yaml`, 'datasets/ddt-51/producer.yaml'], isWhole: true });
+  expect(facts.reasons).toContain('sheet');
+  expect(plain(commentOf(verdict, facts, { state: 'waits', for: 'admin', reasons: facts.reasons }, 'fr'))).toContain(
+    '- ddt-51 : 🔑 liraient toutes ses données restreintes, sans terme : service-sig',
+  );
 });

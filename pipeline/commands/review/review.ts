@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import { previewsOf } from '../../../schemas/model/previews-address.ts';
-import type { Problem, ReviewedProducer, SampledShapes, Verdict } from '../../../schemas/types.ts';
+import type { Problem, Recipient, ReviewedProducer, SampledShapes, Verdict } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
+import { mapLimit } from '../../base/map-limit.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
 import { verdictProblems } from '../../forge/gates/judged-facts.ts';
 import { partFor } from '../../manifest/dataset-ids.ts';
-import { operatorFile, readCatalogue, readOperatorFile } from '../../manifest/read.ts';
+import { operatorFile, readCatalogue, readOperatorFile, readProducer } from '../../manifest/read.ts';
+import { readRepository } from '../../manifest/repository.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { build, type BuildOptions } from '../build/build.ts';
 import { text } from '../help.ts';
@@ -132,7 +134,7 @@ export async function review({
       withdrawn: found.withdrawn,
       outside: change.outside.slice(0, mostOutside),
       outsideCount: change.outside.length,
-      producers: await producersOf(change, laid),
+      producers: await producersOf(change, laid, datasets),
     };
     const preview = await drawPages(told, { out: pages, datasets: laid, store, onNotice }, { env, now: building.now });
     return placed({ ...told, ...(preview && { preview }) }, laid);
@@ -177,13 +179,22 @@ const shapesIn = (all: ReadonlyMap<string, SampledShapes>, id: string): { shapes
 /** Files outside that are named; all are counted. */
 const mostOutside = 20;
 
-async function producersOf({ producers, newProducers, sheets }: RequestChange, laid: string): Promise<ReviewedProducer[]> {
+async function producersOf({ producers, newProducers, sheets }: RequestChange, laid: string, before: string): Promise<ReviewedProducer[]> {
   const { manifests } = await readCatalogue(laid);
-  return producers.map((id) => {
-    const own = manifests.find(({ producerId }) => producerId === id)?.producer;
-    const facts = { isNew: newProducers.includes(id), isVerified: own?.verified !== undefined, isChanged: sheets.includes(id) };
-    return { id, ...(own && { title: own.title }), ...facts };
-  });
+  const readersOf = async (datasets: string, id: string): Promise<Recipient[]> =>
+    (await readProducer(join(datasets, id, 'producer.yaml'), { repository: readRepository() })).value?.readers ?? [];
+  return mapLimit(
+    producers,
+    async (id) => {
+      const own = manifests.find(({ producerId }) => producerId === id)?.producer;
+      const facts = { isNew: newProducers.includes(id), isVerified: own?.verified !== undefined, isChanged: sheets.includes(id) };
+      const known = new Set((await readersOf(before, id)).map(({ key }) => key));
+      // guard [known.has(key) → true] (restricted.test.ts): who would read all restricted data of a producer is told
+      const readers = (await readersOf(laid, id)).flatMap(({ recipient, key }) => (known.has(key) ? [] : [recipient]));
+      return { id, ...(own && { title: own.title }), ...facts, ...(readers.length > 0 && { readers }) };
+    },
+    1,
+  );
 }
 
 /** Places as whoever made the request knows them, below datasets/, and words in French. */

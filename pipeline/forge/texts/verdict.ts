@@ -151,6 +151,11 @@ function marks({ datasets, producers }: Verdict, lang: Lang): string {
     const text = found.map((name) => say(`verdict.mark-${name}`, {}, lang)).join(' · ');
     return found.length === 0 ? [] : [say('verdict.mark', { dataset: markdownText(each.id), marks: text }, lang)];
   });
+  for (const { id, readers = [] } of producers)
+    if (readers.length > 0)
+      lines.push(
+        say('verdict.mark', { dataset: markdownText(id), marks: say('verdict.mark-readers', { readers: textList(readers) }, lang) }, lang),
+      );
   return lines.length === 0 ? '' : `**${say('verdict.marks', {}, lang)}**\n\n${lines.join('\n')}`;
 }
 
