@@ -45,10 +45,15 @@ export const copyToFlatgeobuf = (layer: CopiedLayer, wgs84: string, { output, in
   );
 
 /** GeoPackage in the layer's own coordinate system, with a spatial index. */
-export function copyToGeopackage(layer: CleanTable, clean: string, { output, append }: { output: string; append: boolean }): Task {
+export function copyToGeopackage(
+  layer: CleanTable,
+  clean: string,
+  { output, append, description }: { output: string; append: boolean; description?: string },
+): Task {
   const fid = freeName('fid', layer.columns);
   const options = ['-preserve_fid', '-lco', `FID=${fid}`, '-lco', `GEOMETRY_NAME=${layer.geometryColumn ?? 'geom'}`, '-lco', 'LAUNDER=NO'];
-  const command = copy(layer, 'GPKG', [...(append ? ['-update'] : []), ...options], output);
+  const told = description === undefined ? [] : ['-lco', `DESCRIPTION=${description}`];
+  const command = copy(layer, 'GPKG', [...(append ? ['-update'] : []), ...options, ...told], output);
   command.args.push('/in/clean.gpkg', layer.name);
   return { command, inputs: { 'clean.gpkg': clean } };
 }

@@ -1,5 +1,7 @@
 import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { accessReasonOf } from '../../schemas/access-reasons.ts';
+import { say } from '../../schemas/messages/say.ts';
 import type { TileProfile } from '../../schemas/types.ts';
 import { artifactFormats } from '../formats/artifacts/index.ts';
 import type { Format, FormatLayer, LayerWords, Subject } from '../formats/artifacts/format.ts';
@@ -52,7 +54,7 @@ export async function convertClean(
   const orders = ordersOf(
     formats,
     layers,
-    { datasetId: manifest.datasetId, clean: clean.path, wgs84: projected.path, tiles: plan, boxes },
+    { datasetId: manifest.datasetId, clean: clean.path, wgs84: projected.path, tiles: plan, boxes, ...restrictionOf(manifest) },
     join(scratch, 'artifacts'),
   );
   const runs = await runsOf(orders);
@@ -68,6 +70,11 @@ export async function convertClean(
     ...(layers.some(({ onMap }) => onMap > 0) && { tiles: { profile, minzoom, maxzoom, ...chosenFields(layers, plan.fields) } }),
     ...(again !== undefined && { tileAgain: () => tileAgain(again, manifest, progress) }),
   };
+}
+
+function restrictionOf({ dataset: { access, accessReason } }: Manifest): Pick<Subject, 'restriction'> {
+  const reason = access === 'restricted' && accessReason !== undefined ? accessReasonOf(accessReason) : undefined;
+  return reason === undefined ? {} : { restriction: say('artifact.restricted', { reason: reason.fr, article: reason.article.fr }) };
 }
 
 /** Group orders into runs carried out at a time: one order, or all works of ours together where they are small. */

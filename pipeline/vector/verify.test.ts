@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { makeClean, makeManifest, type TestLayer } from './convert.fixtures/make-clean.ts';
 import { chosenFields, convertClean, type Converted } from './convert.ts';
 import { PipelineError } from '../base/errors.ts';
+import { geopackage } from '../formats/artifacts/geopackage.ts';
 import type { Clean } from './normalise.ts';
 import { projectClean, type Projected } from './reproject.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
@@ -267,4 +269,24 @@ describe('compares values', () => {
     ];
     await expect(verifySwapped(one, other, ['csv'])).rejects.toThrow('vaut …\u202f; … était attendu');
   });
+});
+
+test('a GeoPackage of restricted data says so of each table, and one of public data says nothing', async () => {
+  const tablesOf = (path = ''): string[] => {
+    const told = JSON.parse(execFileSync('ogrinfo', ['-json', '-so', path], { encoding: 'utf8' })) as {
+      layers: { metadata: Record<string, Record<string, string> | undefined> }[];
+    };
+    return told.layers.map(({ metadata }) => metadata['']?.['DESCRIPTION'] ?? '');
+  };
+  const access = { access: 'restricted', accessReason: 'crpa-l311-2' } as const;
+  const restricted = { ...manifest, dataset: { ...manifest.dataset, ...access } };
+  const { built } = await convertClean(clean, projected, restricted, mkdtempSync(join(scratch, 'restricted-')), undefined, [geopackage]);
+  const tables = tablesOf(built[0]?.path);
+  expect(tables.length).toBe(tablesOf(pathOf('geopackage')).length);
+  const said = /^Accès restreint \(Document inachevé.* article L\.\s311-2\)\. Ne pas transmettre\.$/;
+  expect(
+    tables.every((table) => said.test(table)),
+    tables[0],
+  ).toBe(true);
+  expect(new Set(tablesOf(pathOf('geopackage')))).toEqual(new Set(['']));
 });

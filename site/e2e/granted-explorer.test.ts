@@ -39,7 +39,12 @@ async function sealed(signature: string, until?: string): Promise<Buffer> {
 }
 
 /** The explorer in a browser that has a key, whose envelope is what `envelope` gives. */
-async function explore(envelope: () => Promise<Buffer>, hash = '', device: Device = 'desktop', scheme: Scheme = 'light'): Promise<Page> {
+async function explore(
+  envelope: () => Promise<Buffer>,
+  path = 'explorer/',
+  device: Device = 'desktop',
+  scheme: Scheme = 'light',
+): Promise<Page> {
   const page = await visit('/mentions-legales/', { device, scheme, context: {}, expected: /403/ });
   await page.evaluate(
     (key) =>
@@ -64,7 +69,7 @@ async function explore(envelope: () => Promise<Buffer>, hash = '', device: Devic
     else if (isOwn) await route.fulfill({ body: await envelope(), contentType: 'application/octet-stream' });
     else await route.fulfill({ status: 404 });
   });
-  await page.goto(`${address()}explorer/${hash}`);
+  await page.goto(address() + path);
   return page;
 }
 
@@ -72,7 +77,7 @@ const drawn = (page: Page): Promise<void> => page.locator('.map[data-drawn="yes"
 const addButton = (page: Page) => page.getByRole('region', { name: 'Mes données restreintes' }).getByRole('button', { name: title });
 
 test('restricted data are explored as public ones, of which nothing stands in the address', async () => {
-  const page = await explore(() => sealed('a', '2099-06-30'), '#carte=5/46/2&d=natural-earth/pays');
+  const page = await explore(() => sealed('a', '2099-06-30'), 'explorer/#carte=5/46/2&d=natural-earth/pays');
   await drawn(page);
   await page.getByRole('button', { name: 'Ajouter des données' }).click();
   await page.getByText('Accès restreint, ouvert pour vous jusqu’au 30 juin 2099').waitFor(patience);
@@ -104,7 +109,7 @@ test('restricted data are explored as public ones, of which nothing stands in th
 
 test('an address that has died is signed anew where the reader tries again, on a phone', async () => {
   let signature = 'morte';
-  const page = await explore(() => sealed(signature, '2099-06-30'), '', 'phone', 'dark');
+  const page = await explore(() => sealed(signature, '2099-06-30'), 'explorer/', 'phone', 'dark');
   await page.route('**/*?md5=morte', (route) => route.fulfill({ status: 403 }));
   await addButton(page).click();
   await page.getByRole('button', { name: 'Terminé' }).click();
@@ -119,6 +124,26 @@ test('an address that has died is signed anew where the reader tries again, on a
   await expect.poll(() => row.getByRole('button', { name: 'Réessayer' }).count(), patience).toBe(0);
   await checkAccessibility(page, { exclude: ['.maplibregl-canvas'] });
   await shot(page, 'granted-explorer-phone', { fullPage: false });
+  expect(await page.evaluate(() => location.hash)).toBe('');
+});
+
+test('the page of one’s accesses says how programs read them, and the territory that they are cut to stands in no address', async () => {
+  const page = await explore(() => sealed('a', '2099-06-30'), 'acces/');
+  await page.getByText('Dans QGIS, GDAL ou Python').click();
+  await page.getByText(`npm run mappe -- open ${id}`).waitFor(patience);
+  expect(await page.getByRole('heading', { name: 'QGIS' }).count()).toBe(1);
+  await checkAccessibility(page);
+  await shot(page, 'granted-programs');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shot(page, 'granted-programs-phone');
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.getByRole('button', { name: 'Voir la carte' }).click();
+  await drawn(page);
+  await page.getByRole('button', { name: 'Extrait' }).click();
+  const place = page.getByRole('searchbox', { name: 'Commune' });
+  await place.fill('Marne');
+  await page.getByRole('button', { name: /^Marne\s*Département$/ }).click();
+  await page.getByText(/^(Au plus )?\d+ objets?, /).waitFor(patience);
   expect(await page.evaluate(() => location.hash)).toBe('');
 });
 

@@ -35,6 +35,8 @@ export interface Subject {
   datasetId: string;
   /** The layers that the file holds: one where the format is written layer by layer. */
   layers: readonly FormatLayer[];
+  /** Restriction on the data, said in the files that have a place for it; absent where they are public. */
+  restriction?: string;
   /** Files to mount. */
   clean: string;
   /** Absent where no layer has geometry. */

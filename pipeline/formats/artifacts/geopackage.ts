@@ -7,8 +7,14 @@ export const geopackage: Format = {
   per: 'dataset',
   takes: () => true,
   outputs: [{ format: 'geopackage', file: 'dataset.gpkg', suffix: '.gpkg', mediaType: 'application/geopackage+sqlite3', recipe: 1 }],
-  tasks: ({ layers, clean }) =>
+  tasks: ({ layers, clean, restriction }) =>
     layers.some(({ geometry }) => geometry !== null)
-      ? layers.map((layer, index) => copyToGeopackage(layer, clean, { output: 'dataset.gpkg', append: index > 0 }))
+      ? layers.map((layer, index) =>
+          copyToGeopackage(layer, clean, {
+            output: 'dataset.gpkg',
+            append: index > 0,
+            ...(restriction !== undefined && { description: restriction }),
+          }),
+        )
       : [],
 };

@@ -77,6 +77,10 @@ export const access: typeof fr = {
   closeMap: 'Close the map',
   page: 'Its page',
   files: 'Download',
+  programs: 'In QGIS, GDAL or Python',
+  programsText:
+    'The addresses of files change twice a day. This command of Mappe gives some that stay, on your computer alone, and renews what is behind them. It asks for the passphrase of the copy of your key.',
+  programsThen: 'It shows the address of each file. While it runs, they are used like this:',
   layers: (names) => `Layers that are open: ${names}`,
   rules: 'What you download stays under the restriction that its page tells: do not pass it on.',
   closed: 'Closed lately',

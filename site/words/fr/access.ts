@@ -81,6 +81,10 @@ export const access = {
   closeMap: 'Fermer la carte',
   page: 'Sa fiche',
   files: 'Télécharger',
+  programs: 'Dans QGIS, GDAL ou Python',
+  programsText:
+    'Les adresses des fichiers changent deux fois par jour. Cette commande de Mappe en donne qui restent, sur votre ordinateur seul, et les renouvelle derrière elles. Elle demande la phrase de passe de la copie de votre clé.',
+  programsThen: 'Elle affiche l’adresse de chaque fichier. Tant qu’elle tourne, on s’en sert ainsi\u202f:',
   layers: (names: string) => `Couches ouvertes\u202f: ${names}`,
   rules: 'Ce que vous téléchargez reste sous la restriction que dit la fiche\u202f: ne le transmettez pas.',
   closed: 'Fermé depuis peu',
