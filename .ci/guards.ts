@@ -6,7 +6,7 @@ import { runStep } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Files that the tests of the pipeline read. */
-const copied = ['pipeline', 'schemas', 'site', '.ci', 'package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts'];
+const copied = ['pipeline', 'schemas', 'site', '.ci', '.github', 'package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts'];
 /** Copies of this tree, each with a guard removed at a time. */
 const copies = 2;
 /** A test that takes so long without its guard says nothing: what it waits for may never come. */
