@@ -5,13 +5,17 @@ export function grantedRecord(record: DatasetRecord, layers: readonly string[] |
   if (layers === undefined) return record;
   const { version } = record;
   const opened = version.layers.filter(({ name }) => layers.includes(name));
-  // Tiles, the deposited file, and what is measured of the whole tell of the other layers too.
-  const { tiles: _, territories: __, conformance: ___, changes: ____, ...rest } = version;
+  // Tiles, pixels, and what is measured of the whole tell of the other layers too: a layer has its own box and its own count.
+  const { tiles: _, territories: __, conformance: ___, changes: ____, raster: _____, pointCloud: ______, ...rest } = version;
   return {
     ...record,
+    // guard [[record.producer.territory] → record.territories]: the record of one layer tells nothing that was measured of another
+    territories: [record.producer.territory],
     // guard: a grant of one layer opens no file that holds another
     version: {
       ...rest,
+      // guard [null → version.extent]: the record of one layer tells nothing that was measured of another
+      extent: null,
       features: opened.reduce((sum, { features }) => sum + features, 0),
       layers: opened,
       artifacts: version.artifacts.filter(({ layer }) => layer !== undefined && layers.includes(layer)),
