@@ -3,21 +3,34 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { ownerReader, sealedFor } from '../../schemas/model/sealed-for.ts';
 import { fail } from '../base/errors.ts';
 
-/** Encrypt a file of any size to one recipient of age. */
-export async function sealFile(path: string, to: string, recipient: string): Promise<void> {
+/** Encrypt a file of any size to one recipient of age, as the file of a producer. */
+export async function sealFile(path: string, to: string, { recipient, producer }: { recipient: string; producer: string }): Promise<void> {
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
+  encrypter.addRecipient(sealedFor(producer));
   await write(await encrypter.encrypt(streamOf(path)), to);
 }
 
-/** Decrypt a file of any size with an identity of age; throws where it is another's, was cut, or was altered. */
-async function unsealFile(path: string, to: string, identity: string): Promise<void> {
-  const decrypter = new Decrypter();
+/** Decrypt the file of a producer, of any size, with an identity of age; throws where it is another's, was cut, or was altered. */
+async function unsealFile(path: string, to: string, { identity, producer }: { identity: string; producer: string }): Promise<void> {
+  const [decrypter, owner] = [new Decrypter(), ownerReader()];
+  let opened: globalThis.ReadableStream<Uint8Array>;
   try {
+    decrypter.addIdentity(owner);
     decrypter.addIdentity(identity);
-    await write(await decrypter.decrypt(streamOf(path)), to);
+    opened = await decrypter.decrypt(streamOf(path));
+  } catch (cause) {
+    // What age says of it may repeat what was decrypted.
+    throw fail('access.unsealable', {}, { cause });
+  }
+  // An issue shows the encrypted file to everybody: whoever takes it from there is not to have it opened for them.
+  // guard [!owner.isOf(producer) → false]: a file that was encrypted as another producer's is opened for nobody else
+  if (!owner.isOf(producer)) throw fail('access.deposit-owner', { producer });
+  try {
+    await write(opened, to);
   } catch (cause) {
     // What age says of it may repeat what was decrypted.
     throw fail('access.unsealable', {}, { cause });
@@ -27,10 +40,13 @@ async function unsealFile(path: string, to: string, identity: string): Promise<v
 /** The variable that holds the identity to which producers encrypt what is not public. */
 export const buildIdentityName = 'MAPPE_BUILD_IDENTITY';
 
+/** Opens for a producer what they have encrypted to the identity of the environment. */
+export type Unsealer = (producer: string) => (path: string, to: string) => Promise<void>;
+
 /** Opens what was encrypted to the identity of the environment; undefined where it has none. */
-export function unsealerOf(env: NodeJS.ProcessEnv = {}): ((path: string, to: string) => Promise<void>) | undefined {
+export function unsealerOf(env: NodeJS.ProcessEnv = {}): Unsealer | undefined {
   const identity = env[buildIdentityName]?.trim() ?? '';
-  return identity === '' ? undefined : (path, to) => unsealFile(path, to, identity);
+  return identity === '' ? undefined : (producer) => (path, to) => unsealFile(path, to, { identity, producer });
 }
 
 const streamOf = (path: string): globalThis.ReadableStream<Uint8Array> =>

@@ -63,7 +63,7 @@ beforeAll(async () => {
   // The producer sends the next state sealed, and takes the file out of the repository.
   const [plain, sealed] = [join(root, 'mats.geojson'), join(root, 'mats.geojson.age')];
   writeFileSync(plain, collection([...places, { geometry: point(4.15, 48.95), properties: { code: 'A2', lieu: secretWord } }]));
-  await sealFile(plain, sealed, await identityToRecipient(identity));
+  await sealFile(plain, sealed, { recipient: await identityToRecipient(identity), producer: 'ddt-51' });
   const bytes = readFileSync(sealed);
   await makePrivate(folderStore(kept));
   await folderStore(kept).put(depositKey('ddt-51', digest(bytes)), { bytes }, digest(bytes));

@@ -1,12 +1,12 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
+import type { Unsealer } from '../../access/sealed-file.ts';
 import { problem } from '../../base/errors.ts';
 import { buildDataset } from '../../build.ts';
 import type { CommitDate } from '../../manifest/commit-date.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import type { Parents } from '../../source/derive.ts';
-import type { Unseal } from '../../source/fetch.ts';
 import type { ProgressStep } from '../../base/progress.ts';
 import { putArtifacts } from '../../publish.ts';
 import { depositsOf } from '../../publication/deposits.ts';
@@ -74,7 +74,7 @@ export interface BuildRun {
   /** Network through which a test reaches its own server. */
   network?: Network | undefined;
   /** Opens deposits that were encrypted; absent where this machine has no identity to. */
-  unseal: Unseal | undefined;
+  unsealer: Unsealer | undefined;
   tools: () => Promise<Version['tools']>;
   onNotice: Access['onNotice'];
 }
@@ -119,7 +119,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: ProgressStep)
         tools: run.tools,
         ...(run.network && { network: run.network }),
         services: { describe: (service) => describeService(service, run.services) },
-        deposits: { bring: depositsOf(store, manifest.producerId), unseal: run.unseal },
+        deposits: { bring: depositsOf(store, manifest.producerId), unseal: run.unsealer?.(manifest.producerId) },
         isPrivate: store.releases !== undefined,
         sheets: openSheetCache({
           run: run.run,

@@ -257,7 +257,7 @@ async function prepare(
       today,
       commitDate: commitDates(datasets),
       ...reachOf(options),
-      unseal: unsealerOf(access?.env),
+      unsealer: unsealerOf(access?.env),
       tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },

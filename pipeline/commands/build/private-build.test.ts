@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { readPrivateReport } from '../../access/private-reports.ts';
-import { seal } from '../../access/envelope.ts';
+import { sealFile } from '../../access/sealed-file.ts';
 import { readStandIns } from '../../publication/records.ts';
 import { depositKey } from '../../base/dataset-keys.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
@@ -24,7 +24,10 @@ import { privateVoice } from './private-voice.ts';
 const markers = ['champ_marqueur', 'Valeur-Marqueur', '@orange.fr', 'couche_marqueur', '4.1234567', '1789'];
 
 async function deposit(store: string, name: string, bytes: Buffer, key: string): Promise<string> {
-  const sealed = await seal(bytes, key);
+  const [plain, at] = [join(scratchFolder(), 'plain'), join(scratchFolder(), 'sealed')];
+  writeFileSync(plain, bytes);
+  await sealFile(plain, at, { recipient: key, producer: 'ddt-51' });
+  const sealed = readFileSync(at);
   await folderStore(store).put(depositKey('ddt-51', digest(sealed)), { bytes: sealed }, digest(sealed));
   return `access: restricted\naccessReason: crpa-l311-5-2-d\nsource: { deposit: ${name}.age, sha256: ${digest(sealed)} }\n`;
 }

@@ -2,7 +2,7 @@ import { mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { unsealerOf } from '../../access/sealed-file.ts';
+import { unsealerOf, type Unsealer } from '../../access/sealed-file.ts';
 import { refuseMisplaced } from '../../changes/gates.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
@@ -15,7 +15,7 @@ import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { artifactStore } from '../../publication/artifact-stores.ts';
 import { convertSheets as convertOwn } from '../../raster/build-sheets.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
-import { fetchFiles, type Unseal } from '../../source/fetch.ts';
+import { fetchFiles } from '../../source/fetch.ts';
 import { countRasters, recogniseKind } from '../../source/recognise-kind.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
@@ -78,7 +78,7 @@ export interface SheetsLine {
 interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
   store: Store;
   records: ReadonlyMap<string, DatasetRecord>;
-  unseal: Unseal | undefined;
+  unsealer: Unsealer | undefined;
   onNotice: Access['onNotice'];
 }
 
@@ -95,7 +95,7 @@ export async function convertAllSheets({ ids, now, onLine, unsafeNoSandbox: unsa
     shard: options.shard,
     store,
     records,
-    unseal: unsealerOf(access?.env),
+    unsealer: unsealerOf(access?.env),
     onNotice: access?.onNotice,
   };
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-sheets-'));
@@ -134,7 +134,7 @@ async function attempt(manifest: Manifest, call: SheetsRun, scratch: string): Pr
   }
 }
 
-async function convertOne(manifest: Manifest, { run, shard, store, records, unseal }: SheetsRun, scratch: string): Promise<SheetsLine> {
+async function convertOne(manifest: Manifest, { run, shard, store, records, unsealer }: SheetsRun, scratch: string): Promise<SheetsLine> {
   const { id, dataset } = manifest;
   const nothing = lineOf(id, 'nothing');
   refuseMisplaced(manifest, store.releases !== undefined);
@@ -145,7 +145,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records, unse
   const isList = listed.length > 1 && countRasters(listed.map(({ path, url, deposit }) => path ?? url ?? deposit ?? '')) === listed.length;
   const needed = isList ? listed.filter((_, index) => isOwn(index)) : listed;
   if (needed.length === 0) return { ...nothing, outcome: 'converted', sheets: listed.length };
-  const deposits = { bring: depositsOf(store, manifest.producerId), unseal };
+  const deposits = { bring: depositsOf(store, manifest.producerId), unseal: unsealer?.(manifest.producerId) };
   const files = await fetchFiles(manifest, needed, scratch, { deposits });
   if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
   const place = placeFor(manifest, { store, buildOnly: true });

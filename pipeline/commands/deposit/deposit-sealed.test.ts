@@ -4,6 +4,7 @@ import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { ownerReader } from '../../../schemas/model/sealed-for.ts';
 import { siteWithProps } from './deposit.fixtures/heavy-page.ts';
 import { checkAccessibility, shot, useBrowser, type Visit } from '../../../site/e2e/browser.ts';
 import { chooseProducer, describeData, next, table } from '../../../site/e2e/publish-form.ts';
@@ -30,11 +31,11 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     expect(await page.getByLabel('Une adresse', { exact: false }).count()).toBe(0);
     await page.getByLabel('Fichier de données').setInputFiles(table);
     await page.getByText('Lu dans votre navigateur').waitFor();
+    await chooseProducer(page, 'Vion', 'vion');
     await page
       .getByText(/depot-[0-9a-f]{8}\.csv\.age/)
       .first()
       .waitFor();
-    await chooseProducer(page, 'Vion', 'vion');
     await next(page);
     await page.getByText('Remplissez ce champ.').first().waitFor();
     await page.getByLabel('Pourquoi l’accès est-il restreint').selectOption('crpa-l311-5-2-d');
@@ -54,9 +55,12 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     expect(manifest['source']?.['deposit']).toBe(path('.age').replace(/^.*\//, ''));
     expect(Object.keys(files).filter((each) => !/\.(yaml|age)$/.test(each))).toEqual([]);
     const decrypter = new Decrypter();
+    const owner = ownerReader();
+    decrypter.addIdentity(owner);
     decrypter.addIdentity(identity);
     const opened = await decrypter.decrypt(files[path('.age')] ?? new Uint8Array());
     expect(Buffer.from(opened).equals(table.buffer)).toBe(true);
+    expect(owner.isOf(path('dataset.yaml').split('/')[1] ?? ''), 'in the name of its producer').toBe(true);
   },
 );
 

@@ -89,7 +89,7 @@ export async function deposit(file: string | undefined, options: DepositOptions,
 }
 
 /** Encrypt a file to the build key of the operator, below `folder`; gives where it is. */
-async function seal(file: string, folder: string, { datasets }: Pick<DepositOptions, 'datasets'>): Promise<string> {
+async function seal(file: string, folder: string, { datasets, producer: named, invitation }: DepositOptions): Promise<string> {
   const { value: operator } = await readOperatorFile(join(datasets, 'operator.yaml'));
   const buildKey = operator?.access?.buildKey;
   // guard: a file is not sent as it is where it was to be encrypted
@@ -97,7 +97,10 @@ async function seal(file: string, folder: string, { datasets }: Pick<DepositOpti
   if ((await stat(file).catch(() => undefined))?.isFile() !== true) throw fail('source.absent', { path: file });
   // The manifest, which everybody reads, names it: its own name may tell what is in it.
   const path = join(folder, sealedName(basename(file), randomBytes(4).toString('hex')));
-  await sealFile(file, path, buildKey);
+  const producer = named ?? (invitation === undefined ? undefined : (await readInvitation(invitation))?.producer);
+  if (producer === undefined) throw fail('invitation.shape', { file: invitation ?? '' });
+  refuseProducer(producer);
+  await sealFile(file, path, { recipient: buildKey, producer });
   return path;
 }
 

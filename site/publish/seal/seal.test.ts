@@ -9,7 +9,7 @@ test('a file that is encrypted in the page opens with the key of the catalogue a
   const bytes = randomBytes(300_001);
   const shares: number[] = [];
   const { content, sha256 } = await sealBlob(
-    { file: new Blob([bytes]), key: await identityToRecipient(identity) },
+    { file: new Blob([bytes]), key: await identityToRecipient(identity), producer: 'vion' },
     (share) => void shares.push(share),
   );
   const sent = new Uint8Array(await content.arrayBuffer());

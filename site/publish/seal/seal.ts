@@ -1,10 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { Encrypter } from 'age-encryption';
+import { sealedFor } from '../../../schemas/model/sealed-for.ts';
 
-/** Order to encrypt a file to the one who has the identity of a key. */
+/** Order to encrypt a file to the one who has the identity of a key, as the file of a producer. */
 export interface SealOrder {
   file: Blob;
   key: string;
+  producer: string;
 }
 
 /** An encrypted file, and its digest. */
@@ -14,9 +16,10 @@ export interface Sealed {
 }
 
 /** Encrypt a file of any size to one recipient of age, piece by piece: the whole of it is never in memory. */
-export async function sealBlob({ file, key }: SealOrder, on: (share: number) => void): Promise<Sealed> {
+export async function sealBlob({ file, key, producer }: SealOrder, on: (share: number) => void): Promise<Sealed> {
   const encrypter = new Encrypter();
   encrypter.addRecipient(key);
+  encrypter.addRecipient(sealedFor(producer));
   const hash = sha256.create();
   let done = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
