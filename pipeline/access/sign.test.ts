@@ -41,10 +41,10 @@ let [secretary, surveyor]: Recipient[] = [];
 const store = () => privateStore(folderStore(folders.kept));
 
 /** Sign for the grants of the one data set. */
-const sign = (grants: readonly RecipientGrant[], now = noon): Promise<SignedAccess> =>
+const sign = (grants: readonly RecipientGrant[], now = noon, kept = store()): Promise<SignedAccess> =>
   signAccess({
     published: folderStore(folders.published),
-    store: store(),
+    store: kept,
     signer: folderSigner('https://prive.exemple.fr/cartes', secret),
     manifests: [{ id: dataset, grants }],
     now,
@@ -142,6 +142,47 @@ describe('addresses of restricted data', () => {
     expect(existsSync(fileOf(address))).toBe(false);
   });
 
+  test('an address dies with its access though the signing that gave it died before its end', async () => {
+    await sign([grantOf(second())]);
+    const kept = store();
+    let writes = 0;
+    const dying = {
+      ...kept,
+      // The state of a signing is the last that it writes.
+      replace: (...given: Parameters<Store['replace']>) =>
+        given[0].startsWith('signing/') && (writes += 1) > 1 ? Promise.reject(new Error('killed')) : kept.replace(...given),
+    };
+    await expect(sign([grantOf(first()), grantOf(second())], later(1), dying)).rejects.toThrow('killed');
+    const { slot } = JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8')) as SignedAccess['slot'];
+    const [grant] = (await openEnvelope(bytesOf(slot, first().key), first().identity)).grants;
+    const [address] = Object.values(grant?.addresses ?? {});
+    expect(existsSync(fileOf(address))).toBe(true);
+    expect((await sign([grantOf(second())], later(2))).moved).toEqual([dataset]);
+    expect(existsSync(fileOf(address))).toBe(false);
+  });
+
+  test('of two signings at once the later one alone is shown, with what it has taken away', async () => {
+    await sign([grantOf(first()), grantOf(second())]);
+    const kept = store();
+    let beside: SignedAccess | undefined;
+    // Whoever revokes at once does so while the job of the morning still reads the grants of before.
+    const slow = {
+      ...kept,
+      releases: {
+        ...kept.releases,
+        placeOf: async (key: string) => {
+          beside ??= await sign([grantOf(second())], later(2));
+          return store().releases.placeOf(key);
+        },
+      },
+    };
+    await expect(sign([grantOf(first()), grantOf(second())], later(1), slow)).rejects.toThrow('Une autre signature a commencé');
+    if (beside === undefined) throw new Error('Nothing was signed beside.');
+    expect(JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8'))).toEqual(beside.slot);
+    const open = Object.values((await openOf(beside, second())).grants[0]?.addresses ?? {});
+    expect(open.map((each) => readFileSync(fileOf(each), 'utf8'))).toEqual(['tuiles', 'a,b']);
+  });
+
   test('a grant opens nothing after its last day, and an address does not outlive its grant', async () => {
     const last = await sign([grantOf(first(), { until: '2026-12-01' })]);
     const [address = ''] = Object.values((await openOf(last, first())).grants[0]?.addresses ?? {});
@@ -230,4 +271,15 @@ test('what a move that died has left is removed by the next one, whose addresses
   expect((await sign([])).moved).toEqual([dataset]);
   expect(existsSync(former)).toBe(false);
   expect(readdirSync(join(folders.kept, 'data', dataset))).toHaveLength(1);
+});
+
+test('of two moves at once none removes what the other has named', async () => {
+  const [one, other] = [store(), store()];
+  const endOne = await one.releases.moveOn(dataset);
+  const endOther = await other.releases.moveOn(dataset);
+  await expect(endOne()).rejects.toThrow('Une autre signature a commencé');
+  await endOther();
+  const { artifacts } = (await readRecords(store())).get(dataset)?.version ?? { artifacts: [] };
+  expect(artifacts.length).toBeGreaterThan(0);
+  for (const { key } of artifacts) expect(await store().get(key)).toBeDefined();
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessSlot, DatasetRecord, Envelope, GrantedAccess, OpenedGrant, Problem } from '../../schemas/types.ts';
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import { defined } from '../base/defined.ts';
-import { PipelineError, problem } from '../base/errors.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { keysBelow } from '../publication/objects.ts';
@@ -30,6 +30,8 @@ const inFlight = 8;
 
 /** Grants that were signed last. */
 interface SignedState {
+  /** The slot of a signing that has begun, and ended unless another has come between. */
+  slot?: string;
   expires: string;
   grants: LiveGrant[];
   /** Restricted data sets of which nothing is left where everybody reads. */
@@ -87,10 +89,18 @@ export async function signAccess({ published, store, signer, manifests, unread =
       .map((dataset) => problem('access.not-built', { dataset }, { severity: 'warning' })),
   ];
 
+  const slot = newSlot(now);
+  // Before anybody can read an address: one whose envelope shows, and whose signing dies then, is known to the next.
+  // guard [[...grants, ...(former?.grants ?? [])] → former?.grants ?? []]: an address dies with its access though the signing that gave it died before its end
+  const begun = { ...former, slot: slot.slot, expires: slot.expires, grants: eachOnce([...grants, ...(former?.grants ?? [])]) };
+  await replaceJson(store, signedKey, begun satisfies SignedState);
   const moved = await moveRevoked(store, { records, grants, former }, now);
   const signed = signedOnce(store, signer, now);
-  const slot = newSlot(now);
   const { recipients, envelopes } = await putEnvelopes(published, slot, { grants, records, signed, readers, partOf });
+  // Another signing that has begun since knows what is granted by now: this one would open again what that one has closed.
+  // guard [=== slot.slot → !== '']: of two signings at once the later one alone is shown
+  const isLast = (await readSigned(store))?.slot === slot.slot;
+  if (!isLast) throw fail('access.signed-beside');
   // What has failed until here leaves the last envelopes, whose addresses live their time.
   await replaceJson(published, slotKey, slot);
   for (const removeFormer of moved.values()) await removeFormer();
@@ -100,7 +110,13 @@ export async function signAccess({ published, store, signer, manifests, unread =
     former?.closed ?? [],
     now,
   );
-  await replaceJson(store, signedKey, { expires: slot.expires, grants, granted, closed: closing.all } satisfies SignedState);
+  await replaceJson(store, signedKey, {
+    expires: slot.expires,
+    grants,
+    granted,
+    closed: closing.all,
+    slot: slot.slot,
+  } satisfies SignedState);
   await removeSlots(published, slot);
   const facts = manifests.flatMap(({ id, dataset }): FactsNamed[] => {
     const [record, named] = [records.get(id), dataset?.publicFacts];
@@ -188,6 +204,9 @@ async function putEnvelopes(
   return { recipients: byKey.length, envelopes };
 }
 
+/** A signing that fails again and again adds nothing to what the one before has kept. */
+const eachOnce = (grants: readonly LiveGrant[]): LiveGrant[] => [...new Map(grants.map((each) => [JSON.stringify(each), each])).values()];
+
 interface Closing {
   all: string[];
   now: string[];
@@ -273,6 +292,7 @@ async function readSigned(store: Store): Promise<SignedState | undefined> {
 
 /** Envelopes of former slots open nothing that is wanted; whoever reads one now asks for the new slot. */
 async function removeSlots(store: Store, { slot }: AccessSlot): Promise<void> {
-  const former = (await keysBelow(store, 'access/')).filter((key) => key !== slotKey && !key.startsWith(`access/${slot}/`));
+  // Those of a later one are not its own to remove: slots are named after their moment.
+  const former = (await keysBelow(store, 'access/')).filter((key) => key !== slotKey && key < `access/${slot}/`);
   await store.remove(former);
 }

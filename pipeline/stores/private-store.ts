@@ -166,6 +166,9 @@ async function moveOn(
   if (from === undefined) return () => Promise.resolve();
   const to = newRelease();
   const folder = `data/${dataset}/`;
+  // Another that begins later is not this one's to remove: its files may be on their way.
+  const former = new Set([from]);
+  for await (const { key } of store.list(folder)) former.add(releaseIn(key, folder));
   const moved = new Set<string>();
   const carry = async (): Promise<void> => {
     for await (const { key, bytes } of store.list(`${folder}${from}/`)) {
@@ -180,13 +183,15 @@ async function moveOn(
   await carry();
   await names.change(dataset, to);
   return async () => {
+    // guard [!== to → === '']: of two moves at once none removes what the other has named
+    if ((await names.current(dataset)) !== to) throw fail('access.signed-beside');
     // A publication may have put files below the former release meanwhile: what is not copied is not removed.
     await carry();
     const left: string[] = [];
     for await (const { key } of store.list(folder)) {
-      const [release = ''] = key.slice(folder.length).split('/', 1);
+      const release = releaseIn(key, folder);
       // guard [release !== from || moved.has(key) → moved.has(key)]: what a move that died has left is removed by the next one
-      if (release !== to && (release !== from || moved.has(key))) left.push(key);
+      if (former.has(release) && (release !== from || moved.has(key))) left.push(key);
     }
     await mapLimit(left, (key) => store.remove([key]), 8);
   };
@@ -205,6 +210,8 @@ async function sweepReleases(store: Store, names: ReleaseNames, before: Date, pr
   await store.remove(left);
   return left.length;
 }
+
+const releaseIn = (key: string, folder: string): string => key.slice(folder.length).split('/', 1)[0] ?? '';
 
 const newRelease = (): string => randomBytes(16).toString('hex');
 
