@@ -5,7 +5,7 @@ import {
   checkDatasetShape,
   checkOperatorShape,
   checkProducer,
-  checkProducerShape,
+  checkProducerFile,
   checkWithdrawal,
 } from '../../schemas/check/check.ts';
 import { filesOf, pathsOf, schemaFileOf, type PlacedFile } from '../../schemas/rules/files.ts';
@@ -182,7 +182,7 @@ export async function readOperatorFile(path: string): Promise<ReadManifestFile<O
 
 /** Read and check a producer.yaml. */
 export async function readProducer(path: string, { repository, today }: ManifestReadOptions): Promise<ReadManifestFile<Producer>> {
-  const { value, parts, problems, locate } = await readManifestFile(path, checkProducerShape);
+  const { value, parts, problems, locate } = await readManifestFile(path, checkProducerFile);
   const broken = checkProducer(parts, { placeOf: repository.placeOf, ...defined({ today }) }, locate);
   return { value, problems: byLine([...problems, ...broken]), locate };
 }

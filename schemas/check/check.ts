@@ -10,7 +10,7 @@ import grantsSchema from '../grants.schema.json' with { type: 'json' };
 import groupsSchema from '../groups.schema.json' with { type: 'json' };
 import operatorSchema from '../operator.schema.json' with { type: 'json' };
 import producerSchema from '../producer.schema.json' with { type: 'json' };
-import { grantFindings, groupFindings } from '../rules/grants.ts';
+import { grantFindings, groupFindings, readerFindings } from '../rules/grants.ts';
 import { applyRules, type Draft, type Facts, type ProducerDraft } from '../rules/rule.ts';
 import { datasetRules, producerRules } from '../rules/rules.ts';
 import { isDay } from '../rules/time.ts';
@@ -111,6 +111,10 @@ function withTextYears(value: unknown): unknown {
 }
 /** Check the shape of a producer.yaml's value. */
 export const checkProducerShape = (value: unknown): Checked<Producer> => check(producerSchema, validateProducer, value);
+
+/** Check a producer.yaml's value, with those whom it lets read. */
+export const checkProducerFile = (value: unknown): Checked<Producer> => withRules(checkProducerShape(value), readerFindings);
+
 /** Check a withdrawn.yaml's value; it has one rule beside its shape. */
 export function checkWithdrawal(value: unknown): Checked<Withdrawal> {
   const { value: withdrawal, parts, findings } = check(withdrawalSchema, validateWithdrawal, value);

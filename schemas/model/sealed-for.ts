@@ -1,4 +1,5 @@
-/** A line of the head of an encrypted file that names whose it is: age authenticates all of its head, and passes over what it does not know. */
+// Age authenticates all of a file's head, and passes over lines that it does not know.
+/** Kind of the line that names whose a file is. */
 const kind = 'mappe/producer';
 
 /** A line of the head of a file of age, as its library has it. */
@@ -7,7 +8,7 @@ interface HeadLine {
   body: Uint8Array;
 }
 
-/** Writes whose a file is into its head, where nobody without its key can change it: beside the recipient who can open it. */
+/** Writes whose a file is into its head, where nobody without its key can change it. */
 export const sealedFor = (producer: string): { wrapFileKey: () => HeadLine[] } => ({
   wrapFileKey: () => [{ args: [kind, producer], body: new Uint8Array() }],
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grant, Groups } from '../types.ts';
-import { grantFindings, groupFindings } from './grants.ts';
+import { grantFindings, groupFindings, readerFindings } from './grants.ts';
 
 const key = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 const groups: Groups = { groups: [{ id: 'grand-reims', title: 'Grand Reims', members: [{ recipient: 'bezannes', key }] }] };
@@ -24,6 +24,8 @@ describe('a grant', () => {
       'age1qyqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqj7vrya',
     ];
     expect([cut, ...ofNobody].map((each) => told({ ...own, key: each }))).toEqual(Array(3).fill(['/grants/0/key grant.key']));
+    const readers = [cut, key].map((each) => ({ recipient: 'service-sig', key: each }));
+    expect(readerFindings({ readers }).map(({ id, pointer }) => `${pointer} ${id}`)).toEqual(['/readers/0/key grant.key']);
     const group = { id: 'epci', title: 'EPCI', members: [{ recipient: 'bezannes', key: cut }] };
     expect(groupFindings({ groups: [group] }).map(({ id, pointer }) => `${pointer} ${id}`)).toEqual(['/groups/0/members/0/key grant.key']);
   });

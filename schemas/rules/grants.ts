@@ -1,5 +1,5 @@
 import { finding, type Finding } from '../messages/finding.ts';
-import type { Grant, Grants, Groups } from '../types.ts';
+import type { Grant, Grants, Groups, Producer } from '../types.ts';
 import { isRecipientKey } from './recipient-key.ts';
 import { isDay } from './time.ts';
 
@@ -43,6 +43,11 @@ function findingsOf(grant: Grant, pointer: string, groups: ReadonlySet<string>):
     found.push(finding('grant.passphrase-long', { days: passphraseDays }, since === undefined ? pointer : `${pointer}/until`));
   return found;
 }
+
+/** Breaks of the rules of the readers that a producer.yaml names: each has a whole key, as whoever is granted something. */
+// guard [isRecipientKey(key) ? [] → true ? []]: with a key to which nothing can be encrypted is refused: one of them would end every signing
+export const readerFindings = ({ readers = [] }: Pick<Producer, 'readers'>): Finding[] =>
+  readers.flatMap(({ key }, index) => (isRecipientKey(key) ? [] : [finding('grant.key', {}, `/readers/${index}/key`)]));
 
 /** Breaks of the rules of a groups.yaml: a group and a member are named once, and a member has a whole key. */
 export function groupFindings({ groups }: Groups): Finding[] {

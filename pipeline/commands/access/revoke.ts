@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
-import { grantsFile } from '../../manifest/read-grants.ts';
+import { grantsFile, readGrants, readRecipientGroups, type RecipientGrant } from '../../manifest/read-grants.ts';
 import { withoutGrant } from '../../manifest/write-grants.ts';
 import { text } from '../help.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -41,11 +41,26 @@ export async function revoke({ dataset, recipient, atOnce, lang, ...options }: R
   });
   const after = withoutGrant(before, recipient);
   if (after === undefined) throw fail('grant.none', { dataset, recipient });
+  const keys = new Set((await grantsOf(file)).filter((each) => isNamed(each, recipient)).map(({ key }) => key));
   await writeFile(file, after);
-  if (!atOnce) return [say('revoke.done', { recipient, dataset, file }, lang)];
+  const today = options.now.toISOString().slice(0, 10);
+  const left = (await grantsOf(file)).filter(({ key, until }) => keys.has(key) && until >= today);
+  const others = [...new Set(left.map((each) => each.group ?? each.recipient))].join(', ');
+  // guard [others === '' → true]: an access is not said to have ended where the same key has another
+  const ended = (id: 'revoke.done' | 'revoke.now'): string =>
+    others === '' ? say(id, { recipient, dataset, file }, lang) : say('revoke.still', { recipient, dataset, file, others }, lang);
+  if (!atOnce) return [ended('revoke.done')];
   const signed = await sign(options);
   const isUnread = signed.problems.some(({ id, facts }) => id === 'access.unread' && facts?.['dataset'] === dataset);
   // guard: an access is not said to have ended where the file that ends it cannot be read
   if (isUnread) throw new PipelineError(signed.problems);
-  return [tellSigned(signed, lang), say('revoke.now', { recipient, dataset, file }, lang)];
+  return [tellSigned(signed, lang), ended('revoke.now')];
 }
+
+/** Grants of a grants.yaml, groups resolved; none where it cannot be read. */
+async function grantsOf(file: string): Promise<RecipientGrant[]> {
+  const folder = dirname(file);
+  return (await readGrants(folder, await readRecipientGroups(dirname(folder)), true)).grants;
+}
+
+const isNamed = ({ recipient, group }: RecipientGrant, name: string): boolean => (group ?? recipient) === name;

@@ -88,11 +88,21 @@ test('no manifest of public data is opened, and grants of data that are not buil
 });
 
 test('an access is not said to have ended where the file that ends it cannot be read', async () => {
-  made.write('grants.yaml', grants('geometre', 'secretariat'));
+  const other = await identityToRecipient(await generateX25519Identity());
+  made.write('grants.yaml', `${grants('geometre')}${grants('secretariat').replace('grants:\n', '').replace(key, other)}`);
   await run();
   const end = (recipient: string): Promise<string[]> =>
     revoke({ datasets: made.datasets, store: published, private: kept, env, now: noon, dataset: id, recipient, atOnce: true, lang: 'fr' });
   expect((await end('secretariat')).at(-1)).toContain('secretariat ne lit plus ddt-51/mats.');
   made.write('dataset.yaml', 'title: [');
   await expect(end('geometre')).rejects.toThrow('Les accès déjà signés sont gardés');
+});
+
+test('an access is not said to have ended where the same key has another', async () => {
+  made.write('../groups.yaml', `groups:\n  - { id: communes, title: Communes, members: [{ recipient: mairie, key: ${key} }] }\n`);
+  made.write('grants.yaml', `${grants('geometre')}  - { group: communes, until: 2027-06-30, reason: Essai. }\n`);
+  const end = (recipient: string): Promise<string[]> =>
+    revoke({ datasets: made.datasets, store: published, private: kept, env, now: noon, dataset: id, recipient, atOnce: true, lang: 'fr' });
+  expect((await end('geometre')).at(-1)).toContain('la même clé y lit encore par\u202f: communes.');
+  expect((await end('communes')).at(-1)).toContain('communes ne lit plus ddt-51/mats.');
 });
