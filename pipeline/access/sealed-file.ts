@@ -27,7 +27,7 @@ async function unsealFile(path: string, to: string, { identity, producer }: { id
     throw fail('access.unsealable', {}, { cause });
   }
   // An issue shows the encrypted file to everybody: whoever takes it from there is not to have it opened for them.
-  // guard [!owner.isOf(producer) → false]: a file that was encrypted as another producer's is opened for nobody else
+  // guard [!owner.isOf(producer) → false]: is opened for nobody else
   if (!owner.isOf(producer)) throw fail('access.deposit-owner', { producer });
   try {
     await write(opened, to);
