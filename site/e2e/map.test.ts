@@ -416,7 +416,7 @@ describe('the explorer', () => {
     await drawn(page);
     await expect
       .poll(() => page.getByRole('alert').textContent())
-      .toMatch(/^Le jeu de données «\snulle-part\/rien\s» n’est plus au catalogue.$/);
+      .toMatch(/^Le jeu de données «\snulle-part\/rien\s» n’est plus au catalogue, ou n’y est plus ouvert à tous.$/);
   });
 
   test('takes fifty data sets of an address that names a thousand, and says so', async () => {

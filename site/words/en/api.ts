@@ -21,7 +21,7 @@ export const api: typeof fr = {
     },
     latest: {
       title: 'The current version of a data set',
-      text: 'Beside each page, latest.json tells the edition, the date, the number of features, the differences and the files of the current version, with their address, size and digest. It is the only address to read again: those of the files never change. A greater first number of the edition warns that a program may stop, and “breaking” says why: a layer, a field or a band has gone or changed type, the key, the type of the geometries or the coordinate system is another, the geometries have no heights any more, or the points no colour or time. Of data that were withdrawn, latest.json says “status”: “withdrawn”, since when, why and what replaces them; /etat/retires.json names them all.',
+      text: 'Beside each page, latest.json tells the edition, the date, the number of features, the differences and the files of the current version, with their address, size and digest. It is the only address to read again: those of the files never change. A greater first number of the edition warns that a program may stop, and “breaking” says why: a layer, a field or a band has gone or changed type, the key, the type of the geometries or the coordinate system is another, the geometries have no heights any more, or the points no colour or time. Of data that were withdrawn, latest.json says “status”: “withdrawn”, since when, why and what replaces them; /etat/retires.json names them all. Of restricted data it says “status”: “restricted”, the reason with its INSPIRE code, and whom to write to; never a file.',
     },
     files: {
       title: 'Data files',

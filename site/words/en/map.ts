@@ -152,7 +152,7 @@ export const map: typeof fr = {
     copyFailed: 'Copy the page’s address: it holds the map.',
     tooMany: (named: number, most: number) =>
       `This link names ${named} data sets; the map takes the first ${most} only. The others can be added from the catalogue.`,
-    unavailable: (id) => `The data set “${id}” is no longer in the catalogue.`,
+    unavailable: (id) => `The data set “${id}” is no longer in the catalogue, or no longer open to all there.`,
     unmapped: (id) => `The data set “${id}” is in the catalogue, but it has no map.`,
     noLonger: (day) => `Not kept up to date since ${day}.`,
     seeWhy: 'See why',

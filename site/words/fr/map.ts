@@ -154,7 +154,7 @@ export const map = {
     copyFailed: 'Copiez l’adresse de la page : elle contient la carte.',
     tooMany: (named: number, most: number) =>
       `Ce lien nomme ${named} jeux de données\u202f; la carte n’en prend que les ${most} premiers. Les autres s’ajoutent depuis le catalogue.`,
-    unavailable: (id: string) => `Le jeu de données « ${id} » n’est plus au catalogue.`,
+    unavailable: (id: string) => `Le jeu de données « ${id} » n’est plus au catalogue, ou n’y est plus ouvert à tous.`,
     unmapped: (id: string) => `Le jeu de données « ${id} » est au catalogue, mais il n’a pas de carte.`,
     noLonger: (day: string) => `Plus mises à jour depuis le ${day}.`,
     seeWhy: 'Voir pourquoi',
