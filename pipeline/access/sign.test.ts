@@ -119,6 +119,11 @@ describe('addresses of restricted data', () => {
     expect((await sign([grantOf(second())], later(37))).moved).toEqual([]);
   });
 
+  test('addresses that a wrong clock calls expired die too', async () => {
+    await sign([grantOf(first()), grantOf(second())]);
+    expect((await sign([grantOf(second())], later(24.2))).moved).toEqual([dataset]);
+  });
+
   test('a signing that fails leaves the last envelopes and their addresses, even of what it was to move', async () => {
     const before = await sign([grantOf(first()), grantOf(second())]);
     const [address] = Object.values((await openOf(before, first())).grants[0]?.addresses ?? {});
