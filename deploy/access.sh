@@ -10,15 +10,16 @@ mappe() { npm run --silent mappe -- "$@"; }
 
 # A function, read whole before it starts: git may bring another version of this file.
 access() {
-  set -a
-  # shellcheck source=/dev/null
-  . "$1"
-  set +a
   git pull --quiet --ff-only
   local head done=dist/signed
   head=$(git rev-parse HEAD)
   if [ -n "$(find "$done" -mmin -660 2>/dev/null)" ] && [ "$(cat "$done")" = "$head" ]; then return 0; fi
   npm run --silent setup
+  # Only now: nothing that is brought is set up where it could read keys.
+  set -a
+  # shellcheck source=/dev/null
+  . "$1"
+  set +a
   # Who may read no more is locked out before anything that takes its time.
   local signed=0 code=0
   mappe sign --store "$MAPPE_STORE" || true

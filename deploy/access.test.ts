@@ -11,6 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const signed = join(folder, 'dist', 'signed');
 beforeEach(() => rmSync(signed, { force: true }));
 
+let settingUp: string[] = [];
+
 /** Run access.sh at a commit, where commands of mappe end with these codes; gives what was run, and how it ended. */
 function run(head: string, codes: Record<string, number> = {}): { run: string[]; status: number | null } {
   const log = join(folder, 'log');
@@ -21,13 +23,24 @@ function run(head: string, codes: Record<string, number> = {}): { run: string[];
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, 'env'), lines.join(''));
   const cases = Object.entries(codes).map(([command, code]) => `*" mappe -- ${command} "*) exit ${code};;`);
-  writeFileSync(join(folder, 'npm'), `#!/bin/sh\necho "$*" >>'${log}'\ncase "$* " in ${cases.join(' ')} esac\n`);
+  writeFileSync(
+    join(folder, 'npm'),
+    `#!/bin/sh\necho "$* \${MAPPE_STORE:-without settings}" >>'${log}'\ncase "$* " in ${cases.join(' ')} esac\n`,
+  );
   writeFileSync(join(folder, 'git'), `#!/bin/sh\n[ "$1" = pull ] || echo ${head}\n`);
   for (const name of ['npm', 'git']) chmodSync(join(folder, name), 0o755);
   const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
   const { status } = spawnSync('bash', [join(folder, 'deploy', 'access.sh'), join(folder, 'env')], { env });
+  settingUp = readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(' setup'));
   return { run: [...readFileSync(log, 'utf8').matchAll(/ mappe -- ([a-z-]+) /g)].map(([, command = '']) => command), status };
 }
+
+test('nothing that is brought is set up where it could read keys', () => {
+  run('aaa');
+  expect(settingUp).toEqual(['run --silent setup without settings']);
+});
 
 const all = ['sign', 'build', 'sign'];
 

@@ -61,10 +61,10 @@ async function signerOf(address: string, env: NodeJS.ProcessEnv): Promise<Addres
   return bucketSigner(openBucket(address, env));
 }
 
-/** Say how much was signed, and what else died of it. */
-export function tellSigned({ slot, recipients, addresses, moved, closed }: Omit<SignedAccess, 'problems'>, lang: Lang): string {
+/** Say for whom was signed, and what else died of it: how many files there are stands in no log that everybody reads. */
+export function tellSigned({ slot, recipients, moved, closed }: Omit<SignedAccess, 'problems'>, lang: Lang): string {
   return [
-    say('access.signed', { recipients, addresses, moment: moment(slot.expires, lang) }, lang),
+    say('access.signed', { recipients, moment: moment(slot.expires, lang) }, lang),
     ...(moved.length === 0 ? [] : [say('access.moved', { datasets: moved.join(', ') }, lang)]),
     ...(closed.length === 0 ? [] : [say('access.closed', { datasets: closed.join(', ') }, lang)]),
   ].join(' ');
