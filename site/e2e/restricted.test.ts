@@ -264,7 +264,6 @@ describe('the page of one’s own access', () => {
     const cle = Buffer.from(await lockIdentity(identity, 'six mots que chacun saura dire')).toString('base64url');
     await sign(key, [{ ...sewers, until: day(20) }]);
     const follow = async (link: string, words: string): Promise<void> => {
-      await page.goto('about:blank');
       await page.goto(`${address()}acces/#cle=${link}`);
       await page.getByLabel('Les six mots').fill(words);
       expect(page.url()).toBe(`${address()}acces/`);
