@@ -30,6 +30,14 @@ describe('a grant', () => {
     expect(groupFindings({ groups: [group] }).map(({ id, pointer }) => `${pointer} ${id}`)).toEqual(['/groups/0/members/0/key grant.key']);
   });
 
+  test('to so many that signing would end for everybody is refused', () => {
+    const epci = { id: 'epci', title: 'EPCI', members: Array.from({ length: 10_000 }, (_, at) => ({ recipient: `commune-${at}`, key })) };
+    const thrice = Array.from({ length: 3 }, (): Grant => ({ ...ofGroup, group: 'epci' }));
+    const many = (count: number): string[] =>
+      grantFindings({ grants: thrice.slice(0, count) }, { groups: [epci] }).map(({ id, pointer }) => `${pointer} ${id}`);
+    expect([many(2), many(3)]).toEqual([[], ['/grants grant.many']]);
+  });
+
   test('ends on a day that there is, after it began, within three years', () => {
     expect(told({ ...own, until: '2027-02-30' })).toEqual(['/grants/0/until date.impossible']);
     expect(told({ ...own, since: '2027-07-01' })).toEqual(['/grants/0/until grant.ends-first']);

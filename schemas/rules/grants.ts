@@ -9,16 +9,22 @@ const passphraseDays = 31;
 /** Most days of any access: whoever still needs it asks again. */
 const grantDays = 3 * 366;
 
+/** Recipients of one data set, however its groups are named: each has an envelope with all of its record. */
+const mostRecipients = 20_000;
+
 const dayMs = 86_400_000;
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / dayMs;
 
 /** Breaks of the rules of a grants.yaml, whose groups are those of its producer. */
 export function grantFindings({ grants }: Pick<Grants, 'grants'>, groups: Groups | undefined): Finding[] {
-  const known = new Set(groups?.groups.map(({ id }) => id));
-  return grants.flatMap((grant, index) => findingsOf(grant, `/grants/${index}`, known));
+  const sizes = new Map(groups?.groups.map(({ id, members }) => [id, members.length]));
+  const recipients = grants.reduce((sum, { group }) => sum + (group === undefined ? 1 : (sizes.get(group) ?? 0)), 0);
+  // guard [recipients > mostRecipients → false]: so many that signing would end for everybody is refused
+  if (recipients > mostRecipients) return [finding('grant.many', { recipients, most: mostRecipients }, '/grants')];
+  return grants.flatMap((grant, index) => findingsOf(grant, `/grants/${index}`, sizes));
 }
 
-function findingsOf(grant: Grant, pointer: string, groups: ReadonlySet<string>): Finding[] {
+function findingsOf(grant: Grant, pointer: string, groups: ReadonlyMap<string, number>): Finding[] {
   const { recipient, key, group, since, until, passphrase } = grant;
   const impossible = Object.entries({ since, until }).flatMap(([name, date]) =>
     date === undefined || isDay(date) ? [] : [finding('date.impossible', { date }, `${pointer}/${name}`)],
