@@ -16,7 +16,10 @@ export interface LiveGrant {
 export function liveGrants(manifests: readonly Pick<Manifest, 'id' | 'grants'>[], today: string): LiveGrant[] {
   return manifests.flatMap(({ id: dataset, grants = [] }) => {
     // guard [until >= today → true]: a grant opens nothing after its last day
-    const live = grants.filter(({ until }) => until >= today);
+    const lasting = grants.filter(({ until }) => until >= today);
+    // A passphrase lives a month from its first day: written later, it would live longer.
+    // guard [since <= today → true]: a grant opens nothing before its first day
+    const live = lasting.filter(({ since = today }) => since <= today);
     return [...Map.groupBy(live, ({ key }) => key)].flatMap(([key, same]) => {
       const [first] = same;
       if (first === undefined) return [];

@@ -195,6 +195,11 @@ describe('addresses of restricted data', () => {
     expect((await sign([grantOf(first(), { until: '2026-12-01' })], later(13))).recipients).toBe(0);
   });
 
+  test('a grant opens nothing before its first day', async () => {
+    expect((await sign([grantOf(first(), { since: '2026-12-02' })])).recipients).toBe(0);
+    expect((await sign([grantOf(first(), { since: '2026-12-02' })], later(12))).recipients).toBe(1);
+  });
+
   test('a grant of one layer opens no file that holds another', async () => {
     const layer = (await openOf(await sign([grantOf(first())]), first())).grants[0]?.record.version.layers[0]?.name ?? '';
     const [grant] = (await openOf(await sign([grantOf(first(), { layers: [layer] })]), first())).grants;
