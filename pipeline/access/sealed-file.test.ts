@@ -24,3 +24,15 @@ test('a file that was encrypted as another producer’s is opened for nobody els
   await openFor('ddt-51');
   expect(readFileSync(at('opened'), 'utf8')).toBe('secret');
 });
+
+test('what was encrypted to the key of before opens still, where its identity stands behind the new one', async () => {
+  const folder = scratchFolder();
+  const [plain, sealed, opened] = ['plain', 'sealed', 'opened'].map((name) => join(folder, name)) as [string, string, string];
+  const [former, next] = await Promise.all([generateX25519Identity(), generateX25519Identity()]);
+  writeFileSync(plain, 'secret');
+  await sealFile(plain, sealed, { recipient: await identityToRecipient(former), producer: 'ddt-51' });
+  const openWith = (identities: string) => unsealerOf({ MAPPE_BUILD_IDENTITY: identities })?.('ddt-51')(sealed, opened);
+  await expect(openWith(next)).rejects.toThrow('ne s’ouvre pas avec la clé de ce catalogue');
+  await openWith(`${next} ${former}\n`);
+  expect(readFileSync(opened, 'utf8')).toBe('secret');
+});

@@ -14,13 +14,13 @@ export async function sealFile(path: string, to: string, { recipient, producer }
   await write(await encrypter.encrypt(streamOf(path)), to);
 }
 
-/** Decrypt the file of a producer, of any size, with an identity of age; throws where it is another's, was cut, or was altered. */
-async function unsealFile(path: string, to: string, { identity, producer }: { identity: string; producer: string }): Promise<void> {
+/** Decrypt the file of a producer, of any size, with one of some identities of age; throws where it is another's, was cut, or was altered. */
+async function unsealFile(path: string, to: string, { identities, producer }: { identities: string[]; producer: string }): Promise<void> {
   const [decrypter, owner] = [new Decrypter(), ownerReader()];
   let opened: globalThis.ReadableStream<Uint8Array>;
   try {
     decrypter.addIdentity(owner);
-    decrypter.addIdentity(identity);
+    identities.forEach((identity) => decrypter.addIdentity(identity));
     opened = await decrypter.decrypt(streamOf(path));
   } catch (cause) {
     // What age says of it may repeat what was decrypted.
@@ -37,7 +37,7 @@ async function unsealFile(path: string, to: string, { identity, producer }: { id
   }
 }
 
-/** The variable that holds the identity to which producers encrypt what is not public. */
+/** The variable that holds the identity to which producers encrypt what is not public; after it, with a space between, those of before. */
 export const buildIdentityName = 'MAPPE_BUILD_IDENTITY';
 
 /** Opens for a producer what they have encrypted to the identity of the environment. */
@@ -45,8 +45,8 @@ export type Unsealer = (producer: string) => (path: string, to: string) => Promi
 
 /** Opens what was encrypted to the identity of the environment; undefined where it has none. */
 export function unsealerOf(env: NodeJS.ProcessEnv = {}): Unsealer | undefined {
-  const identity = env[buildIdentityName]?.trim() ?? '';
-  return identity === '' ? undefined : (producer) => (path, to) => unsealFile(path, to, { identity, producer });
+  const identities = env[buildIdentityName]?.split(/\s+/).filter((each) => each !== '') ?? [];
+  return identities.length === 0 ? undefined : (producer) => (path, to) => unsealFile(path, to, { identities, producer });
 }
 
 const streamOf = (path: string): globalThis.ReadableStream<Uint8Array> =>
