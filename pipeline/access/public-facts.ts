@@ -3,7 +3,7 @@ import { jsonLine } from '../../schemas/model/json-line.ts';
 import { defined } from '../base/defined.ts';
 import { keysBelow } from '../publication/objects.ts';
 import { digest } from '../stores/digest.ts';
-import type { Store } from '../stores/store.ts';
+import { changingJson, type Store } from '../stores/store.ts';
 
 const factsKey = (dataset: string): string => `facts/${dataset}.json`;
 
@@ -40,7 +40,7 @@ export async function putPublicFacts(published: Store, wanted: readonly FactsNam
     kept.add(key);
     const bytes = Buffer.from(`${jsonLine(publicFactsOf(record, named))}\n`);
     const known = await published.get(key);
-    if (known === undefined || !bytes.equals(known)) await published.replace(key, bytes, digest(bytes));
+    if (known === undefined || !bytes.equals(known)) await published.replace(key, bytes, digest(bytes), changingJson);
   }
   await published.remove((await keysBelow(published, 'facts/')).filter((key) => !kept.has(key)));
 }

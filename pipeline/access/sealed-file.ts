@@ -14,7 +14,7 @@ export async function sealFile(path: string, to: string, { recipient, producer }
   await write(await encrypter.encrypt(streamOf(path)), to);
 }
 
-/** Decrypt the file of a producer, of any size, with one of some identities of age; throws where it is another's, was cut, or was altered. */
+/** Decrypt the file of a producer with one of some identities of age; throws where it is another's, was cut, or was altered. */
 async function unsealFile(path: string, to: string, { identities, producer }: { identities: string[]; producer: string }): Promise<void> {
   const [decrypter, owner] = [new Decrypter(), ownerReader()];
   let opened: globalThis.ReadableStream<Uint8Array>;

@@ -1,3 +1,4 @@
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect, inject, test } from 'vitest';
 import type { RecipientGrant } from '../manifest/read-grants.ts';
@@ -8,11 +9,11 @@ import { openBucket } from '../stores/s3-bucket.ts';
 import { s3Store } from '../stores/s3.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
 import { envelopeName, openEnvelope } from './envelope.ts';
-import { signAccess } from './sign.ts';
+import { signAccess, slotKey } from './sign.ts';
 
 const dataset = 'commune-de-vion/reseaux';
 
-test('a signed address of a bucket reads one object, and bytes of it, until its access ends; nobody lists the bucket', async () => {
+test('a signed address of a bucket reads one object, and bytes of it, until its access ends, and is kept by no cache on the way; nobody lists the bucket', async () => {
   const server = await useServer(inject('swift'));
   const [open, closed] = [await makeBucket(server), await makeBucket(server)];
   const published = s3Store(`s3://${open}`, { env: server.env });
@@ -32,6 +33,9 @@ test('a signed address of a bucket reads one object, and bytes of it, until its 
   const [signed = ''] = Object.values((await openEnvelope(bytes ?? new Uint8Array(), identity)).grants[0]?.addresses ?? {});
   const whole = await fetch(signed);
   expect([whole.status, await whole.text()]).toEqual([200, 'tuiles du réseau']);
+  expect(whole.headers.get('cache-control'), 'is kept by no cache on the way').toBe('private, no-store');
+  const { CacheControl } = await server.client.send(new HeadObjectCommand({ Bucket: open, Key: slotKey }));
+  expect(CacheControl, 'the slot of a moment is asked for anew').toBe('no-cache');
   const part = await fetch(signed, { headers: { range: 'bytes=0-5' } });
   expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'tuiles', 'bytes 0-5/17']);
 

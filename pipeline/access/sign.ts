@@ -10,7 +10,7 @@ import { closeDataset } from '../publication/purge.ts';
 import { readRecords } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
 import type { AddressSigner } from '../stores/presign.ts';
-import type { Store } from '../stores/store.ts';
+import { changingJson, type Store } from '../stores/store.ts';
 import { decoysOf, paddedEnvelope, envelopeName, envelopesFor, seal } from './envelope.ts';
 import { grantedRecord } from './granted-record.ts';
 import { liveGrants, type LiveGrant } from './live-grants.ts';
@@ -286,7 +286,7 @@ const put = (store: Store, { slot }: AccessSlot, name: string, bytes: Uint8Array
 
 const replaceJson = async (store: Store, key: string, value: unknown): Promise<void> => {
   const bytes = Buffer.from(`${jsonLine(value)}\n`);
-  await store.replace(key, bytes, digest(bytes));
+  await store.replace(key, bytes, digest(bytes), changingJson);
 };
 
 async function readSigned(store: Store): Promise<SignedState | undefined> {

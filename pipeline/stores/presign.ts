@@ -63,7 +63,10 @@ export async function presigner(
 /** Signer of a bucket's objects. */
 export const bucketSigner = (bucket: Bucket): AddressSigner => ({
   origin: endpointOf(bucket).origin,
-  sign: async (key, validity) => (await presigner(bucket, bucket.prefix + key, validity))({ method: 'GET' }),
+  sign: async (key, validity) =>
+    // Objects are kept as those that everybody reads, for a year: no cache on the way may keep these beyond their access.
+    // guard ['private, no-store' → 'public']: is kept by no cache on the way
+    (await presigner(bucket, bucket.prefix + key, validity))({ method: 'GET', query: { 'response-cache-control': 'private, no-store' } }),
 });
 
 /** Signer of a folder that nginx serves at `address` behind secure_link (ngx_http_secure_link_module), whose secret it shares. */

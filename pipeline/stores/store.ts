@@ -22,6 +22,9 @@ export interface Stored {
   modified: Date;
 }
 
+/** Headers of an object in whose place others come: no cache on the way keeps it. */
+export const changingJson: Served = { type: 'application/json', cacheControl: 'no-cache' };
+
 /** A pointer as read, with the tag that its replacement must name. */
 export interface PointerRead {
   pointer: Pointer;
