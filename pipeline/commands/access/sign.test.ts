@@ -2,6 +2,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { beforeEach, expect, test } from 'vitest';
 import type { Envelope } from '../../../schemas/types.ts';
 import { envelopeName, openEnvelope } from '../../access/envelope.ts';
@@ -105,4 +106,15 @@ test('an access is not said to have ended where the same key has another', async
     revoke({ datasets: made.datasets, store: published, private: kept, env, now: noon, dataset: id, recipient, atOnce: true, lang: 'fr' });
   expect((await end('geometre')).at(-1)).toContain('la même clé y lit encore par\u202f: communes.');
   expect((await end('communes')).at(-1)).toContain('communes ne lit plus ddt-51/mats.');
+});
+
+test('a signing that fails names no file where everybody reads it', async () => {
+  await run();
+  writeFileSync(join(kept, 'releases', `${id}.json`), 'abîmé');
+  const failing = (where: NodeJS.ProcessEnv): Promise<unknown> =>
+    sign({ datasets: made.datasets, store: published, private: kept, env: { ...env, ...where }, now: noon });
+  await expect(failing({})).rejects.toThrow(kept);
+  const told = await failing({ GITHUB_ACTIONS: 'true' }).catch((error: unknown) => inspect(error));
+  expect(told).toContain('La signature s’est arrêtée\u202f: access.release.');
+  expect(told).not.toContain(kept);
 });
