@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { isRecipientKey } from '../../schemas/rules/recipient-key.ts';
 import { isDay } from '../../schemas/rules/time.ts';
@@ -49,8 +48,10 @@ export function missingIn({ dataset, recipient, key, until, reason }: GrantDraft
 
 /** Lines of a grant, to be pasted at the end of a grants.yaml. */
 export function grantLines({ recipient, key, until, reason }: GrantDraft, today: string): string {
-  const grant = { recipient: slugOf(recipient), key: key.trim(), since: today, until, reason: reason.trim() };
-  return stringify([grant], { lineWidth: 0 }).replace(/^(?=.)/gm, '  ');
+  // JSON is the part of YAML that holds any text. A library for the rest would come to every page that shares a file with this one.
+  const grant = { recipient: slugOf(recipient), key: key.trim(), since: today, until, reason: JSON.stringify(reason.trim()) };
+  const lines = Object.entries(grant).map(([name, value]) => `${name}: ${value}\n`);
+  return `  - ${lines.join('    ')}`;
 }
 
 /** GitHub's page that makes the grants.yaml of a data set, with the first grant in it. */
