@@ -43,6 +43,23 @@ test('a part that comes later brings nothing heavy of what another page needs be
   expect(groupsOf({ ...modules, schemas: module() }).sort()).toEqual(['canvas', 'schemas titles']);
 });
 
+test('no file is cut for a page that few ask for: what its parts need makes nothing lighter for others', () => {
+  const rare = (isRare: boolean) => ({
+    map: entry(['canvas'], ['list']),
+    form: entry(['values', 'update']),
+    describe: entry(['values', 'update']),
+    own: { ...entry(['canvas'], ['grant']), isRare },
+    list: module(['values']),
+    grant: module(['schemas']),
+    values: module(),
+    update: module(['schemas']),
+    schemas: module([], { bytes: 100_000 }),
+    canvas: module(),
+  });
+  expect(groupsOf(rare(true)).sort()).toEqual(['canvas', 'schemas update', 'values']);
+  expect(groupsOf(rare(false)).sort()).not.toContain('values');
+});
+
 test('what one page alone needs stays in its own file, unless a part that comes later needs it too', () => {
   const modules = { page: entry(['own', 'common'], ['part']), own: module(['common']), common: module(), part: module(['common']) };
   expect(groupsOf(modules)).toEqual(['common']);

@@ -11,6 +11,8 @@ interface Module {
   bytes: number;
   /** A style sheet. */
   isSheet?: boolean;
+  /** An entry that few ask for, and gladly wait a little for. */
+  isRare?: boolean;
 }
 
 /** Bytes that, in all pages without need of them, cost as much as a separate file: some hundred bytes of transfer. */
@@ -25,6 +27,9 @@ const sheetId = /[.&]css$/;
 
 /** The script within a component of Astro. */
 const scriptId = /\.astro\?.*\btype=script\b/;
+
+/** The island of one's own accesses, as its entry is called. */
+const rare = /\bmappe:island\/Access$/;
 
 /** Prefix of a group's name while the bundle is made. */
 const part = 'part-';
@@ -41,11 +46,12 @@ const isWithin = (some: ReadonlySet<string>, others: ReadonlySet<string>): boole
 /** The entries that may come to load each part. */
 function findHosts(modules: ReadonlyMap<string, Module>): Map<string, Set<string>> {
   const hosts = new Map<string, Set<string>>();
-  for (const [entry, { isEntry }] of modules) {
+  for (const [entry, { isEntry, isRare = false }] of modules) {
     const met = new Set(isEntry ? [entry] : []);
     for (const id of met) {
       const { imports = [], later = [] } = modules.get(id) ?? {};
-      for (const part of later) hosts.set(part, (hosts.get(part) ?? new Set()).add(entry));
+      // A part of a rare entry may bring what it does not need: no file of others is cut for it.
+      for (const part of isRare ? [] : later) hosts.set(part, (hosts.get(part) ?? new Set()).add(entry));
       for (const other of [...imports, ...later]) met.add(other);
     }
   }
@@ -144,6 +150,7 @@ export function joinChunks(): Plugin {
             later: info.dynamicallyImportedIds,
             bytes: sheets.get(id) ?? info.code?.length ?? 0,
             isSheet: sheets.has(id),
+            isRare: rare.test(id),
           });
       }
       names = new Map(groupModules(modules).flatMap((ids, at) => ids.map((id) => [id, `${part}${at}`])));
