@@ -41,9 +41,10 @@ export async function readRecipientGroups(folder: string): Promise<ReadManifestF
 export async function readGrantsFile(
   folder: string,
   groups: ReadManifestFile<Groups> | undefined,
+  today?: string,
 ): Promise<ReadManifestFile<Grants> | undefined> {
   const path = join(folder, grantsFile);
-  return (await isThere(path)) ? readManifestFile(path, (yaml) => checkGrants(yaml, groups?.value)) : undefined;
+  return (await isThere(path)) ? readManifestFile(path, (yaml) => checkGrants(yaml, groups?.value, today)) : undefined;
 }
 
 /** Read the grants.yaml of a data set's folder, groups resolved; nothing is granted where anything of it is wrong. */
@@ -51,8 +52,9 @@ export async function readGrants(
   folder: string,
   groups: ReadManifestFile<Groups> | undefined,
   isRestricted: boolean,
+  today?: string,
 ): Promise<{ grants: RecipientGrant[]; problems: Problem[] }> {
-  const read = await readGrantsFile(folder, groups);
+  const read = await readGrantsFile(folder, groups, today);
   if (read === undefined) return { grants: [], problems: [] };
   const { value, problems, locate } = read;
   const found = byLine(problems);

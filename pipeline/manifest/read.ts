@@ -222,7 +222,7 @@ async function readDataset(
     placeOf: repository.placeOf,
     ...defined({ today, territoryDatasets, producer: producer.value, style: style?.uses }),
   };
-  const granted = await readGrants(folder, groups, dataset === undefined || parts.access === 'restricted');
+  const granted = await readGrants(folder, groups, dataset === undefined || parts.access === 'restricted', today);
   const beside = parts.access === 'restricted' ? await plainBeside(folder, parts) : [];
   // Of a source in plain its rule tells.
   const plain = beside.filter((name) => !filesOf(parts.source).some(({ path }) => path === name));

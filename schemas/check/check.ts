@@ -129,8 +129,8 @@ export const checkOperatorShape = (value: unknown): Checked<Operator> => check(o
 export const checkGroups = (value: unknown): Checked<Groups> => withRules(check(groupsSchema, validateGroups, value), groupFindings);
 
 /** Check a grants.yaml's value against the groups of its producer. */
-export const checkGrants = (value: unknown, groups: Groups | undefined): Checked<Grants> =>
-  withRules(check(grantsSchema, validateGrants, value), (grants) => grantFindings(grants, groups));
+export const checkGrants = (value: unknown, groups: Groups | undefined, today?: string): Checked<Grants> =>
+  withRules(check(grantsSchema, validateGrants, value), (grants) => grantFindings(grants, groups, today));
 
 /** A checked value, held to its rules where its shape is right; one that breaks a rule is no value. */
 function withRules<T>(checked: Checked<T>, rules: (value: T) => Finding[]): Checked<T> {

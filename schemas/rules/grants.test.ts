@@ -42,6 +42,9 @@ describe('a grant', () => {
     expect(told({ ...own, until: '2027-02-30' })).toEqual(['/grants/0/until date.impossible']);
     expect(told({ ...own, since: '2027-07-01' })).toEqual(['/grants/0/until grant.ends-first']);
     expect(told({ ...own, since: '2024-01-01' })).toEqual(['/grants/0/until grant.for-years']);
+    // Where it does not say since when, from today.
+    const withoutStart = (today: string) => grantFindings({ grants: [{ ...own, until: '2030-06-30' }] }, groups, today).map(({ id }) => id);
+    expect([withoutStart('2026-12-01'), withoutStart('2028-01-01')]).toEqual([['grant.for-years'], []]);
   });
 
   test('a passphrase opens nothing after a month, and nothing to a group', () => {

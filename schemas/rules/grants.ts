@@ -15,16 +15,16 @@ const mostRecipients = 20_000;
 const dayMs = 86_400_000;
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / dayMs;
 
-/** Breaks of the rules of a grants.yaml, whose groups are those of its producer. */
-export function grantFindings({ grants }: Pick<Grants, 'grants'>, groups: Groups | undefined): Finding[] {
+/** Breaks of the rules of a grants.yaml, whose groups are those of its producer; `today` is YYYY-MM-DD, where the day is known. */
+export function grantFindings({ grants }: Pick<Grants, 'grants'>, groups: Groups | undefined, today?: string): Finding[] {
   const sizes = new Map(groups?.groups.map(({ id, members }) => [id, members.length]));
   const recipients = grants.reduce((sum, { group }) => sum + (group === undefined ? 1 : (sizes.get(group) ?? 0)), 0);
   // guard [recipients > mostRecipients → false]: so many that signing would end for everybody is refused
   if (recipients > mostRecipients) return [finding('grant.many', { recipients, most: mostRecipients }, '/grants')];
-  return grants.flatMap((grant, index) => findingsOf(grant, `/grants/${index}`, sizes));
+  return grants.flatMap((grant, index) => findingsOf(grant, `/grants/${index}`, sizes, today));
 }
 
-function findingsOf(grant: Grant, pointer: string, groups: ReadonlyMap<string, number>): Finding[] {
+function findingsOf(grant: Grant, pointer: string, groups: ReadonlyMap<string, number>, today: string | undefined): Finding[] {
   const { recipient, key, group, since, until, passphrase } = grant;
   const impossible = Object.entries({ since, until }).flatMap(([name, date]) =>
     date === undefined || isDay(date) ? [] : [finding('date.impossible', { date }, `${pointer}/${name}`)],
@@ -39,7 +39,9 @@ function findingsOf(grant: Grant, pointer: string, groups: ReadonlyMap<string, n
   if (group !== undefined && !groups.has(group)) found.push(finding('grant.unknown-group', { group }, `${pointer}/group`));
   if (since !== undefined && since > until) found.push(finding('grant.ends-first', { since, until }, `${pointer}/until`));
   if (passphrase === undefined) {
-    if (since !== undefined && daysBetween(since, until) > grantDays)
+    // Counted from today where nobody says since when: such a file breaks no rule later that it keeps now.
+    const from = since ?? today;
+    if (from !== undefined && daysBetween(from, until) > grantDays)
       found.push(finding('grant.for-years', { days: grantDays }, `${pointer}/until`));
     return found;
   }

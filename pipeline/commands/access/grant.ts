@@ -1,4 +1,4 @@
-import { lstat, readFile, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
@@ -83,7 +83,7 @@ export async function grant({
   const { problems } = await readGrants(folder, await readRecipientGroups(join(folder, '..')), true);
   if (problems.length > 0) {
     // What would be refused is not left behind.
-    await (before === undefined ? import('node:fs/promises').then(({ rm }) => rm(file)) : writeFile(file, before));
+    await (before === undefined ? rm(file) : writeFile(file, before));
     throw new PipelineError(problems);
   }
   const done = say('grant.done', { recipient, dataset, until: date(until, lang), file }, lang);
