@@ -83,8 +83,14 @@ export async function unlockIdentity(copy: Uint8Array, passphrase: string): Prom
   return decrypter.decrypt(copy, 'text');
 }
 
-/** Whether bytes are a file of age: others are half a link, or another file. */
-export const isSealed = (bytes: Uint8Array): boolean => new TextDecoder().decode(bytes.slice(0, 21)) === 'age-encryption.org/v1';
+/** Least bytes after the head of a locked identity: a nonce, the 74 signs of an identity, and their tag. */
+const fewestBytes = 16 + 74 + 16;
+
+/** Whether bytes are the whole of a file of age that holds an identity: others are a part of a link, or another file. */
+export function isSealed(bytes: Uint8Array): boolean {
+  const head = /^age-encryption\.org\/v1\n[^]*?\n--- \S{43}\n/.exec(new TextDecoder('latin1').decode(bytes))?.[0];
+  return head !== undefined && bytes.length - head.length >= fewestBytes;
+}
 
 /** A passphrase as it was made, however it is typed: words in small letters without accents, a space between them. */
 export const spokenWords = (typed: string): string =>
