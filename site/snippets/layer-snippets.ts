@@ -29,6 +29,15 @@ export interface LayerRecipes {
   layers: readonly SnippetFiles[];
 }
 
+/** Bounds (west, south, east, north) read as an example: a small window in the middle of a large layer, all of a small one. */
+export function windowOf(box: Bbox | undefined, isLarge: boolean): number[] {
+  const [west, south, east, north] = box ?? [0, 0, 0, 0];
+  if (!isLarge)
+    return [Math.floor(west * 1000) / 1000, Math.floor(south * 1000) / 1000, Math.ceil(east * 1000) / 1000, Math.ceil(north * 1000) / 1000];
+  const middle = (low: number, high: number, part: number) => Number((low + (high - low) * part).toFixed(3));
+  return [middle(west, east, 0.4), middle(south, north, 0.4), middle(west, east, 0.6), middle(south, north, 0.6)];
+}
+
 /** Recipes for the files of one layer. */
 export function layerSnippets(recipes: LayerRecipes, layer: SnippetFiles): Snippet[] {
   const { flatgeobuf, geoparquet, csv, window } = layer;

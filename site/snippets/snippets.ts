@@ -3,7 +3,7 @@ import pmtilesPackage from 'pmtiles/package.json' with { type: 'json' };
 import type { Artifact, Bbox, DatasetRecord, Layer, Service } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
 import { layerTitle, tell } from '../words/texts.ts';
-import { layerSnippets, type SnippetFiles, type LayerRecipes } from './layer-snippets.ts';
+import { layerSnippets, windowOf, type SnippetFiles, type LayerRecipes } from './layer-snippets.ts';
 import { mapPage, type Libraries } from './map-page.ts';
 import { qgisSteps, type Snippet } from './snippet.ts';
 
@@ -98,15 +98,6 @@ function shownBox(layer: Bbox | undefined, main: Bbox | undefined): Bbox | undef
 
 /** A file that is read whole before one has looked up. */
 const smallBytes = 1_000_000;
-
-/** Bounds (west, south, east, north) read as an example: a small window in the middle of a large layer, all of a small one. */
-function windowOf(box: Bbox | undefined, isLarge: boolean): number[] {
-  const [west, south, east, north] = box ?? [0, 0, 0, 0];
-  if (!isLarge)
-    return [Math.floor(west * 1000) / 1000, Math.floor(south * 1000) / 1000, Math.ceil(east * 1000) / 1000, Math.ceil(north * 1000) / 1000];
-  const middle = (low: number, high: number, part: number) => Number((low + (high - low) * part).toFixed(3));
-  return [middle(west, east, 0.4), middle(south, north, 0.4), middle(west, east, 0.6), middle(south, north, 0.6)];
-}
 
 /** Recipes for a cloud-optimised GeoTIFF: only what is asked for is read. */
 function rasterSnippets({ url }: Addressed, lang: Lang): Snippet[] {
