@@ -17,7 +17,7 @@ export const grantForm: typeof fr = {
   missing: (names: string) => `Still to be filled in or corrected: ${names}.`,
   lines: 'The lines of grants.yaml',
   linesText:
-    'Add them at the end of the file, with the margin of the others. Once the request is accepted, the data open at the next signing.',
+    'Add them at the end of the file, with the margin of the others, and save it on GitHub, which makes a request of it. Once that is accepted, the data open within half a day: tell your recipient.',
   copy: 'Copy',
   copied: 'Copied',
   edit: 'Open grants.yaml on GitHub',

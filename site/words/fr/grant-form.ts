@@ -15,7 +15,7 @@ export const grantForm = {
   missing: (names: string) => `Il reste à remplir ou à corriger\u202f: ${names}.`,
   lines: 'Les lignes de grants.yaml',
   linesText:
-    'Ajoutez-les à la fin du fichier, à la même marge que les autres. Une fois la demande acceptée, les données s’ouvrent à la signature suivante.',
+    'Ajoutez-les à la fin du fichier, à la même marge que les autres, et enregistrez-le sur GitHub, qui en fait une demande. Une fois qu’elle est acceptée, les données s’ouvrent dans la demi-journée\u202f: dites-le à votre destinataire.',
   copy: 'Copier',
   copied: 'Copié',
   edit: 'Ouvrir grants.yaml sur GitHub',
