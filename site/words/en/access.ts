@@ -124,10 +124,14 @@ export const access: typeof fr = {
   askMail: 'Write to the producer',
   askMailText: 'Nothing is public. The message is ready, to be completed with your name:',
   askPage: 'Contact page of the producer',
-  askPageText: 'Copy your public key below and send it with your request.',
+  askPageText: 'Copy the message first: your public key is in it. Then paste it on that page.',
   askedForge: (contact) =>
     `The request is ready in another tab: send it. Then tell the producer who you are (${contact}): it cannot be granted otherwise. The data will open here within half a day of the producer’s consent.`,
-  askedMail: 'The message is ready in your mail: send it. The data will open here within half a day of the producer’s consent.',
+  copyMail: 'Copy the message',
+  askedMail:
+    'Your mail program opens at the message: say in it who you are, and send it. Nothing opens? Copy the message. The data will open here within half a day of the producer’s consent.',
+  copiedMail: (email) =>
+    `The message is copied: paste it ${email === undefined ? 'on the contact page' : `into a mail to ${email}`}, say in it who you are, and send it. The data will open here within half a day of the producer’s consent.`,
   mailSubject: (title) => `Request for access: ${title}`,
   mailBody: ({ title, page, key, until, use }) =>
     `Hello,\n\nI ask for access to “${title}” (${page}).\n\nName, organisation: \nWhat I will do with them: ${use}\nUntil: ${until}\nMy public key: ${key}\n`,

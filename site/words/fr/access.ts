@@ -129,11 +129,14 @@ export const access = {
   askMail: 'Écrire au producteur',
   askMailText: 'Rien n’est public. Le message est prêt, à compléter de votre nom\u202f:',
   askPage: 'Page de contact du producteur',
-  askPageText: 'Copiez votre clé publique ci-dessous et joignez-la à votre demande.',
+  askPageText: 'Copiez d’abord le message\u202f: il porte votre clé publique. Il vous reste à le coller sur cette page.',
   askedForge: (contact: string) =>
     `La demande est prête dans un autre onglet\u202f: envoyez-la. Dites ensuite au producteur qui vous êtes (${contact})\u202f: il ne peut pas l’accorder sans le savoir. Les données s’ouvriront ici dans la demi-journée qui suit son accord.`,
+  copyMail: 'Copier le message',
   askedMail:
-    'Le message est prêt dans votre courrier\u202f: envoyez-le. Les données s’ouvriront ici dans la demi-journée qui suit l’accord du producteur.',
+    'Votre logiciel de courrier s’ouvre sur le message\u202f: dites-y qui vous êtes, et envoyez-le. Rien ne s’ouvre\u202f? Copiez le message. Les données s’ouvriront ici dans la demi-journée qui suit l’accord du producteur.',
+  copiedMail: (email: string | undefined) =>
+    `Le message est copié\u202f: collez-le ${email === undefined ? 'sur la page de contact' : `dans un courriel à ${email}`}, dites-y qui vous êtes, et envoyez-le. Les données s’ouvriront ici dans la demi-journée qui suit l’accord du producteur.`,
   mailSubject: (title: string) => `Demande d’accès\u202f: ${title}`,
   mailBody: ({ title, page, key, until, use }: { title: string; page: string; key: string; until: string; use: string }) =>
     `Bonjour,\n\nJe demande l’accès à «\u202f${title}\u202f» (${page}).\n\nNom, organisme\u202f: \nCe que j’en ferai\u202f: ${use}\nJusqu’au\u202f: ${until}\nMa clé publique\u202f: ${key}\n`,
