@@ -41,8 +41,10 @@ export const access: typeof fr = {
     link: 'The link is incomplete: it was probably cut on its way. Copy all of it into the address bar.',
     file: 'This file is not the copy of a key. Its name is cle-mappe.age, among your downloads.',
   },
+  made: 'Your key is made: keep a copy of it',
   save: 'Keep a copy',
-  saveText: 'A file that your passphrase alone opens: for another computer, or if this one is lost.',
+  saveText:
+    'A file, cle-mappe.age, that your passphrase alone opens: for another computer, or if this one is lost. It goes to your downloads.',
   saveLater: 'It will not be possible afterwards: your browser does not hand out the key.',
   without: 'Go on without a copy',
   ownKey: (n) => (n === 1 ? 'Your key' : 'Your keys'),

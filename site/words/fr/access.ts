@@ -40,8 +40,10 @@ export const access = {
     link: 'Le lien est incomplet\u202f: il a sans doute été coupé en route. Copiez-le en entier dans la barre d’adresse.',
     file: 'Ce fichier n’est pas la copie d’une clé. Elle s’appelle cle-mappe.age, dans vos téléchargements.',
   },
+  made: 'Votre clé est faite\u202f: gardez-en une copie',
   save: 'Garder une copie',
-  saveText: 'Un fichier que seule votre phrase de passe ouvre\u202f: pour un autre ordinateur, ou si celui-ci est perdu.',
+  saveText:
+    'Un fichier, cle-mappe.age, que seule votre phrase de passe ouvre\u202f: pour un autre ordinateur, ou si celui-ci est perdu. Il ira dans vos téléchargements.',
   saveLater: 'Ce ne sera plus possible ensuite\u202f: votre navigateur ne rend pas la clé.',
   without: 'Continuer sans copie',
   ownKey: (n: number): string => (n === 1 ? 'Votre clé' : 'Vos clés'),
