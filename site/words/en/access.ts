@@ -62,7 +62,7 @@ export const access: typeof fr = {
   keep: 'Keep',
   none: 'Nothing is open to you for now.',
   noneText: (moment) => `Access is renewed twice a day, last on ${moment}. What was granted since then opens with the next renewal.`,
-  noneSigned: 'This catalogue has not opened access to anybody yet.',
+  noneSigned: 'This catalogue has not opened access to anybody yet. What is granted to you opens here within half a day.',
   findRestricted: 'See the data with restricted access',
   late: 'Your access was not renewed in time',
   lateText: (moment) =>

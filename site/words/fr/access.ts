@@ -62,7 +62,7 @@ export const access = {
   none: 'Rien ne vous est ouvert pour l’instant.',
   noneText: (moment: string) =>
     `Les accès se renouvellent deux fois par jour, la dernière fois le ${moment}. Ce que l’on vous a accordé depuis s’ouvrira à la prochaine.`,
-  noneSigned: 'Ce catalogue n’a encore ouvert d’accès à personne.',
+  noneSigned: 'Ce catalogue n’a encore ouvert d’accès à personne. Ce que l’on vous accorde s’ouvre ici dans la demi-journée.',
   findRestricted: 'Voir les données en accès restreint',
   late: 'Vos accès n’ont pas été renouvelés à temps',
   lateText: (moment: string) =>
