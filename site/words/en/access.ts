@@ -52,7 +52,7 @@ export const access: typeof fr = {
   sentKeyText: 'A key that came with a producer’s link. It opens only what that producer has opened to you.',
   plainKey:
     'This browser is too old to keep a key out of reach: whoever uses your session could copy it. Bring it up to date, then open your copy again.',
-  passing: 'This browser may clear the key if you stay away for long. The copy keeps you from losing it.',
+  passing: 'This browser may clear the key if you stay away for long. The copy, if you have kept one, puts it back.',
   copy: 'Copy',
   copied: 'Copied',
   forget: 'Forget this key',

@@ -51,7 +51,7 @@ export const access = {
   sentKeyText: 'Une clé venue par le lien d’un producteur. Elle ne sert qu’à ce qu’il vous a ouvert.',
   plainKey:
     'Ce navigateur est trop ancien pour garder une clé hors d’atteinte\u202f: qui se sert de votre session pourrait la copier. Mettez-le à jour, puis rouvrez votre copie.',
-  passing: 'Ce navigateur peut effacer la clé si vous ne revenez pas pendant longtemps. La copie vous en garde.',
+  passing: 'Ce navigateur peut effacer la clé si vous ne revenez pas pendant longtemps. La copie, si vous l’avez gardée, la remet.',
   copy: 'Copier',
   copied: 'Copiée',
   forget: 'Oublier cette clé',
