@@ -90,7 +90,7 @@ export const access: typeof fr = {
   takenBack: (producer, day) =>
     day === undefined
       ? `${producer} no longer opens it to you. Ask them why.`
-      : `${producer} has closed it before its end, ${day}, or has given it to another key. Ask them why.`,
+      : `${producer} has closed it before its end, which was ${day}, or has given it to another key. Ask them why.`,
   readers: 'Who reads your restricted data',
   readersText: 'You read this because the producer has named you as a reader. Recipients stand here under their pseudonyms.',
   built: {

@@ -94,7 +94,7 @@ export const access = {
   takenBack: (producer: string, day: string | undefined) =>
     day === undefined
       ? `${producer} ne vous l’ouvre plus. Demandez-lui pourquoi.`
-      : `${producer} l’a fermé avant son terme, le ${day}, ou l’a donné à une autre clé. Demandez-lui pourquoi.`,
+      : `${producer} l’a fermé avant son terme, qui était le ${day}, ou l’a donné à une autre clé. Demandez-lui pourquoi.`,
   readers: 'Qui lit vos données restreintes',
   readersText: 'Vous lisez ceci parce que le producteur vous a nommé lecteur. Les destinataires y sont sous leur pseudonyme.',
   built: {
