@@ -25,5 +25,7 @@ export function extent(
 }
 
 /** "2 décembre à 08:33", by the clock of the reader: for what comes within days. */
-export const momentHere = (iso: string, lang: Lang): string =>
-  new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+export function momentHere(iso: string, lang: Lang): string {
+  const text = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+  return lang === 'fr' ? text.replace(/^1 /, '1ᵉʳ ') : text;
+}
