@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { servePrivate, type PrivateServer } from '../../deploy/private.fixtures/private.ts';
+import { grantByRequest } from '../../deploy/private.fixtures/grant-by-request.ts';
 import { makePrivateBucket } from '../../deploy/private.fixtures/bucket.ts';
 import { useBrowser } from './browser.ts';
 import { demonstration } from './demonstration.ts';
@@ -107,7 +108,11 @@ describe.each([
     const asked = new URL((await page.getByRole('link', { name: 'Demander sur GitHub' }).getAttribute('href')) ?? '').searchParams;
     expect([asked.get('jeu'), asked.get('usage')]).toEqual([dataset, 'Instruire un permis.']);
     const key = asked.get('cle') ?? '';
-    await grant('secretariat', key);
+    const { grants, recipient } = await grantByRequest(
+      made.datasets,
+      Object.fromEntries(['jeu', 'cle', 'fin', 'usage'].map((name) => [name, asked.get(name) ?? ''])),
+    );
+    writeFileSync(join(made.datasets, dataset, 'grants.yaml'), grants);
     await sign();
     await page.goto(new URL('/acces/', page.url()).href);
     await page.getByRole('button', { name: 'Voir la carte' }).click(patience);
@@ -156,7 +161,7 @@ describe.each([
     await makeKey(other);
     await other.getByText('Rien ne vous est ouvert pour l’instant.').waitFor(patience);
 
-    await run(['revoke', dataset, 'secretariat', '--datasets', made.datasets]);
+    await run(['revoke', dataset, recipient, '--datasets', made.datasets]);
     expect((await fetch(address)).status).toBe(200);
     await sign();
     expect([403, 404]).toContain((await fetch(address)).status);
