@@ -12,7 +12,15 @@ export type OpenedAccess =
   | { state: 'open'; envelope: Envelope };
 
 /** Ask for the envelope of a key, and open it; `store` is the address of the public store. */
-export async function readAccess(store: string, { recipient, identity = '' }: OwnKey, now: Date): Promise<OpenedAccess> {
+export async function readAccess(store: string, key: OwnKey, now: Date): Promise<OpenedAccess> {
+  const first = await readSlot(store, key, now);
+  if (first.state !== 'none' || first.slot === undefined) return first;
+  // What is signed anew in between takes the former envelopes away.
+  const second = await readSlot(store, key, now);
+  return second.slot === first.slot ? first : second;
+}
+
+async function readSlot(store: string, { recipient, identity = '' }: OwnKey, now: Date): Promise<OpenedAccess & { slot?: string }> {
   // Never kept: an envelope opens what its recipient alone may read.
   const ask = async (key: string): Promise<Response> => fetch(store + key, { cache: 'no-store' }).catch(nameAddress(store + key));
   const told = await ask('access/current.json');
@@ -22,7 +30,7 @@ export async function readAccess(store: string, { recipient, identity = '' }: Ow
   // Clocks differ by minutes: an address is tried for a quarter of an hour longer.
   if (now.valueOf() > Date.parse(expires) + skewMs) return { state: 'late', signed };
   const answer = await ask(`access/${slot}/${await envelopeNameOf(slot, recipient)}.age`);
-  if (answer.status === 404 || answer.status === 403) return { state: 'none', signed };
+  if (answer.status === 404 || answer.status === 403) return { state: 'none', signed, slot };
   if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}.`);
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
