@@ -45,7 +45,8 @@ const spokenMoment = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en
 /** Clocks differ by minutes. */
 const skewMs = 15 * 60_000;
 
-async function readSlot(store: Reader): Promise<AccessSlot | undefined> {
+/** Read the slot of the moment in the public store; undefined where nothing was ever signed. */
+export async function readSlot(store: Reader): Promise<AccessSlot | undefined> {
   const bytes = await store.get(slotKey);
   return bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as AccessSlot);
 }

@@ -13,7 +13,7 @@ import { folderStore } from '../../stores/folder.ts';
 import { makePrivate, privateStore } from '../../stores/private-store.ts';
 import { catalogue, manifest } from '../build/build.fixtures/catalogue.ts';
 import { revoke } from './revoke.ts';
-import { sign } from './sign.ts';
+import { checkSigning, sign } from './sign.ts';
 
 const id = 'ddt-51/mats';
 const env = { MAPPE_PRIVATE_ADDRESS: 'https://prive.exemple.fr/', MAPPE_PRIVATE_SECRET: 's'.repeat(32) };
@@ -117,4 +117,14 @@ test('a signing that fails names no file where everybody reads it', async () => 
   const told = await failing({ GITHUB_ACTIONS: 'true' }).catch((error: unknown) => inspect(error));
   expect(told).toContain('La signature s’est arrêtée\u202f: access.release.');
   expect(told).not.toContain(kept);
+});
+
+test('a signing that should have been is told before anybody is locked out, whoever reads the store', async () => {
+  const check = (hours: number): Promise<string> =>
+    checkSigning({ store: published, now: new Date(noon.valueOf() + hours * 3_600_000) }, 'fr');
+  mkdirSync(published, { recursive: true });
+  expect(await check(0)).toBe('Aucun accès n’a jamais été signé dans ce dépôt.');
+  await run();
+  expect(await check(13)).toMatch(/^La dernière signature, du 1ᵉʳ décembre 2026.* vaut jusqu’au 2 décembre 2026/);
+  await expect(check(15)).rejects.toThrow(/La dernière signature date du 1ᵉʳ décembre 2026.*les accès cessent le 2 décembre 2026/);
 });

@@ -3,13 +3,15 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { moment } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { reportedDatasets } from '../../access/private-reports.ts';
+import { readSlot } from '../../access/read-access.ts';
 import { signAccess, type SignedAccess } from '../../access/sign.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { readRestricted } from '../../manifest/read-restricted.ts';
 import { readRecords } from '../../publication/records.ts';
-import { isFolder, openStore } from '../../stores/open.ts';
+import { isFolder, openReader, openStore } from '../../stores/open.ts';
 import { bucketSigner, folderSigner, privateGate, type AddressSigner } from '../../stores/presign.ts';
 import type { PrivateStore } from '../../stores/private-store.ts';
+import { text } from '../help.ts';
 import { openSigned, type StoreOptions } from '../operator.ts';
 import { isSound } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -19,14 +21,21 @@ export const privateStoreName = 'MAPPE_PRIVATE_STORE';
 
 /** `mappe sign`: write the envelopes of all who may read restricted data. */
 export const define = ({ command, ending, access, env, lang, onNotice, print }: Terminal): Command =>
-  command('sign', 'cli.sign', 'datasets', 'store', 'private').action(
-    ending(async (flags: Flags<SignOptions>) => {
-      const { problems, ...signed } = await sign({ ...flags, access: access(), env, now: new Date() });
-      problems.forEach(onNotice);
-      print(tellSigned(signed, lang()));
-      return isSound(problems) ? exitCodes.done : exitCodes.partly;
-    }),
-  );
+  command('sign', 'cli.sign', 'datasets', 'store', 'private')
+    .option('--check', text('cli.sign-check'))
+    .action(
+      ending(async ({ check, ...flags }: Flags<SignOptions> & { check?: true }) => {
+        const options = { ...flags, access: access(), env, now: new Date() };
+        if (check === true) {
+          print(await checkSigning(options, lang()));
+          return exitCodes.done;
+        }
+        const { problems, ...signed } = await sign(options);
+        problems.forEach(onNotice);
+        print(tellSigned(signed, lang()));
+        return isSound(problems) ? exitCodes.done : exitCodes.partly;
+      }),
+    );
 
 /** Options of `mappe sign`. */
 export interface SignOptions extends StoreOptions {
@@ -45,6 +54,19 @@ export const sign = (options: SignOptions): Promise<SignedAccess> =>
     const ids = error instanceof PipelineError ? error.problems.map(({ id }) => id) : ['run.bug'];
     throw fail('access.failed', { ids: [...new Set(ids)].join(', ') });
   });
+
+/** Hours after which the next signing should have been: there are two a day. */
+const lateHours = 14;
+
+/** `mappe sign --check`: say until when the last signing is good; throws where none has followed it in time. */
+export async function checkSigning({ store, access, now }: Pick<SignOptions, 'store' | 'access' | 'now'>, lang: Lang): Promise<string> {
+  const slot = await readSlot(await openReader(store, access));
+  if (slot === undefined) return say('access.signing-none', {}, lang);
+  const spoken = { moment: moment(slot.signed, lang), expires: moment(slot.expires, lang) };
+  // guard [lateHours → 24_000]: a signing that should have been is told before anybody is locked out
+  if (Date.parse(slot.signed) + lateHours * 3_600_000 < now.valueOf()) throw fail('access.signing-late', spoken);
+  return say('access.signing-holds', spoken, lang);
+}
 
 async function signAll(options: SignOptions): Promise<SignedAccess> {
   const { datasets, env, access, now } = options;
