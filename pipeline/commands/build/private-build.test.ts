@@ -1,7 +1,7 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
@@ -15,7 +15,8 @@ import { digest } from '../../stores/digest.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { openReader } from '../../stores/open.ts';
 import { makePrivate } from '../../stores/private-store.ts';
-import { beginCatalogue, collection, manifest } from './build.fixtures/catalogue.ts';
+import { beginCatalogue, collection, features, manifest, operator, run } from './build.fixtures/catalogue.ts';
+import { diff } from '../publication/diff.ts';
 import { build } from './build.ts';
 import { plan } from './plan.ts';
 import { privateVoice } from './private-voice.ts';
@@ -90,6 +91,37 @@ test(
     expect(JSON.stringify(refused)).toContain('email');
   },
 );
+
+test('a private store has versions that are compared, refuses what loses features or exceeds a quota, and is one still where it was copied', async () => {
+  const root = scratchFolder();
+  const [datasets, store] = [join(root, 'datasets'), join(root, 'private')];
+  const identity = await generateX25519Identity();
+  const key = await identityToRecipient(identity);
+  beginCatalogue(datasets);
+  await makePrivate(folderStore(store));
+  mkdirSync(join(datasets, 'ddt-51', 'mats'));
+  const publish = async (now: string, more: typeof features, to = store): Promise<unknown> => {
+    const source = await deposit(to, 'depot.geojson', Buffer.from(collection(more)), key);
+    writeFileSync(join(datasets, 'ddt-51', 'mats', 'dataset.yaml'), manifest(source).replace(/^source: \{ path.*\n/m, ''));
+    const access = { env: { MAPPE_BUILD_IDENTITY: identity } };
+    const { lines } = await run(datasets, to, { now, private: true, access });
+    return lines.map(({ outcome, problems }) => [outcome, ...problems.filter(({ severity }) => severity === 'error').map(({ id }) => id)]);
+  };
+  expect(await publish('2026-11-24', features)).toEqual([['published']]);
+  const added = { geometry: point(4.3, 48.9), properties: { code: '51454', hauteur: 90 } };
+  const copy = join(root, 'copy');
+  cpSync(store, copy, { recursive: true });
+  for (const each of [store, copy]) {
+    expect(await publish('2026-11-25', [...features, added], each)).toEqual([['published']]);
+    const said: string[] = [];
+    await diff({ dataset: 'ddt-51/mats', store: each, lang: 'fr', now: new Date('2026-11-25T12:00:00Z') }, (line) => void said.push(line));
+    expect(said.join('\n')).toContain('ajoutés 1, retirés 0, modifiés 0');
+  }
+  expect(await publish('2026-11-26', [added])).toEqual([['refused', 'regression.refused', 'regression.refused']]);
+  writeFileSync(join(datasets, 'operator.yaml'), `${operator}quota: { freeBytes: 20000 }\n`);
+  const more = { ...added, properties: { code: '51455', hauteur: 91 } };
+  expect(await publish('2026-11-26', [...features, added, more])).toEqual([['refused', 'quota.exceeded']]);
+});
 
 test('what several machines build of a catalogue with restricted data is the rest of it, and their public faces', async () => {
   const root = scratchFolder();
