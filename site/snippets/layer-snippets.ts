@@ -30,7 +30,7 @@ export interface LayerRecipes {
 }
 
 /** Bounds (west, south, east, north) read as an example: a small window in the middle of a large layer, all of a small one. */
-export function windowOf(box: Bbox | undefined, isLarge: boolean): number[] {
+export function exampleWindow(box: Bbox | undefined, isLarge: boolean): number[] {
   const [west, south, east, north] = box ?? [0, 0, 0, 0];
   if (!isLarge)
     return [Math.floor(west * 1000) / 1000, Math.floor(south * 1000) / 1000, Math.ceil(east * 1000) / 1000, Math.ceil(north * 1000) / 1000];

@@ -3,7 +3,7 @@ import pmtilesPackage from 'pmtiles/package.json' with { type: 'json' };
 import type { Artifact, Bbox, DatasetRecord, Layer, Service } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
 import { layerTitle, tell } from '../words/texts.ts';
-import { layerSnippets, windowOf, type SnippetFiles, type LayerRecipes } from './layer-snippets.ts';
+import { layerSnippets, exampleWindow, type SnippetFiles, type LayerRecipes } from './layer-snippets.ts';
 import { mapPage, type Libraries } from './map-page.ts';
 import { qgisSteps, type Snippet } from './snippet.ts';
 
@@ -79,7 +79,7 @@ function layerFiles(
     geometry: layer.geometry,
     // A metre is nothing to the eye.
     ...(box !== undefined && { box: box.map((degrees) => Number(degrees.toFixed(5))) as Bbox }),
-    window: windowOf(box, (find('flatgeobuf')?.bytes ?? 0) > smallBytes),
+    window: exampleWindow(box, (find('flatgeobuf')?.bytes ?? 0) > smallBytes),
     ...of('flatgeobuf'),
     ...of('geoparquet'),
     ...of('csv'),
@@ -121,7 +121,7 @@ interface SheetAddresses {
 
 /** Recipes for many sheets: GDAL joins them without downloading any, the index says which of them lie in a window. */
 function sheetSnippets({ index, list, store }: SheetAddresses, { version }: DatasetRecord, lang: Lang): Snippet[] {
-  const [west, south, east, north] = windowOf(version.extent?.boxes[0]?.bbox, true);
+  const [west, south, east, north] = exampleWindow(version.extent?.boxes[0]?.bbox, true);
   const steps = qgisSteps(index, 'vector', lang);
   const code =
     lang === 'fr'
