@@ -82,6 +82,9 @@ const day = (from: number): string => new Date(Date.now() + from * 86_400_000).t
 const grant = (who: string, key: string, until = day(90)): Promise<string> =>
   run(['grant', dataset, who, '--key', key, '--until', until, '--reason', 'Essai.', '--datasets', made.datasets]);
 
+/** Text of what has the focus: a button that is gone has lost it to the page. */
+const focused = (page: Page): Promise<string | null | undefined> => page.evaluate(() => document.activeElement?.textContent);
+
 /** Make a key on /acces, and keep no copy. */
 async function makeKey(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Faire ma clé' }).click();
@@ -132,6 +135,7 @@ describe.each([
       .first()
       .click();
     await page.getByText(new RegExp(`^${counts.reims} objets, `)).waitFor(patience);
+    expect(await focused(page)).toBe('Changer');
     await page.getByLabel('Format').selectOption('geopackage');
     const [download] = await Promise.all([
       page.waitForEvent('download', patience),
@@ -139,6 +143,7 @@ describe.each([
     ]);
     const path = join(made.folder, `${kind.replaceAll(' ', '-')}.gpkg`);
     await download.saveAs(path);
+    await expect.poll(() => focused(page)).toBe('Télécharger');
     const told = JSON.parse(execFileSync('ogrinfo', ['-json', '-so', '-al', path], { encoding: 'utf8' })) as {
       layers: { featureCount: number }[];
     };

@@ -130,10 +130,13 @@ async function makeKey(page: Page): Promise<{ key: string; copy: Buffer }> {
 
 describe('the page of one’s own access', () => {
   test('leads from the page of the data to a request that is ready, for GitHub or by mail', async () => {
-    const page = await visit(`/donnees/${networks}/`, { ...unsigned, context: {} });
+    const context = { permissions: ['clipboard-read', 'clipboard-write'] };
+    const page = await visit(`/donnees/${networks}/`, { ...unsigned, context });
     await page.getByRole('link', { name: 'Demander l’accès' }).click();
     await page.getByText('Vous demandez l’accès à ces données').waitFor();
     const { key } = await makeKey(page);
+    // The button that was pressed is gone: the next Tab leads into the request.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Demander l’accès/);
     await page.getByLabel('Ce que vous en ferez').fill('Instruire un permis.');
     await checkAccessibility(page);
     await shot(page, 'access-ask');
@@ -147,6 +150,10 @@ describe('the page of one’s own access', () => {
     const mail = decodeURIComponent((await page.getByRole('link', { name: 'Écrire au producteur' }).getAttribute('href')) ?? '');
     expect(mail).toMatch(/^mailto:technique@vion\.exemple\.fr\?/);
     expect(mail).toContain(key);
+    // Where mail is read in a page, no program opens.
+    await page.getByRole('button', { name: 'Copier le message' }).click();
+    await page.getByText('Le message est copié').waitFor();
+    expect(mail).toContain(await page.evaluate(() => navigator.clipboard.readText()));
   });
 
   test('tells what is open, what ends soon, what has ended and what is late, and a copy opens it elsewhere', async () => {
@@ -273,6 +280,8 @@ describe('the page of one’s own access', () => {
     await page.getByText('Le lien est incomplet').waitFor();
     await follow(cle, 'six mots que chacun sait dire');
     await page.getByText('Ce ne sont pas les bons mots.').waitFor();
+    await follow(cle.slice(0, -1), 'six mots que chacun saura dire');
+    await page.getByText('Le lien est incomplet').waitFor();
     await follow(cle, 'Six mots, que chacun saura dire');
     await page.getByText('Cet accès se termine dans 20 jours.').waitFor();
     await page.getByText('Vos clés').click();

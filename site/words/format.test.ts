@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, date, extent, number, percent } from './format.ts';
+import { bytes, date, extent, momentHere, number, percent } from './format.ts';
 
 test('writes numbers with the thin space and the comma of French', () => {
   expect(number(1234567.891, 'fr')).toBe('1\u202f234\u202f567,89');
@@ -10,6 +10,7 @@ test('writes dates in letters', () => {
   expect(date('2026-11-12', 'fr')).toBe('12 novembre 2026');
   expect(date('2026-01-01', 'fr')).toBe('1ᵉʳ janvier 2026');
   expect(date('2026-01-01', 'en')).toBe('1 January 2026');
+  expect(momentHere('2026-12-01T12:00:00Z', 'fr')).toMatch(/^1ᵉʳ décembre à \d\d:\d\d$/);
 });
 
 test.each([

@@ -33,7 +33,10 @@ export const sealed: typeof fr = {
       ['Within minutes', 'The description is checked, and it alone, and you are answered: what is right, what to correct and how.'],
       ['A review', 'An administrator verifies the organisation and the reason of the restriction, then accepts, or asks for a correction.'],
       ['In secret', 'The data are converted where the catalogue keeps its restricted data. Their public page shows the description alone.'],
-      ['Your recipients', 'Each asks for access with a key of their own, from that page; you grant it until a day, and may take it back.'],
+      [
+        'Your recipients',
+        'Each asks for access from that public page, with a key of their own, and the request comes to you by GitHub or by mail. You grant it until a day, on GitHub or by the page “My access”, and may take it back.',
+      ],
     ],
     after: 'To correct a request, drop another zip into a comment: prepare it here, where the file is encrypted.',
   },

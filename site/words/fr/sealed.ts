@@ -40,7 +40,7 @@ export const sealed = {
       ],
       [
         'Vos destinataires',
-        'Chacun demande l’accès avec sa clé, depuis cette page\u202f; vous l’accordez jusqu’à un jour, et pouvez le retirer.',
+        'Chacun demande l’accès depuis cette page publique, avec sa clé, et la demande vous arrive par GitHub ou par courriel. Vous l’accordez jusqu’à un jour, sur GitHub ou par la page «\u202fMes accès\u202f», et pouvez le retirer.',
       ],
     ] as [string, string][],
     after: 'Pour corriger une demande, glissez un nouveau zip dans un commentaire\u202f: préparez-le ici, où le fichier est chiffré.',
