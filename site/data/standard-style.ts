@@ -113,7 +113,7 @@ function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill, ed
   if (layer.geometry === null) return [];
   const field = fieldOf(layer, by);
   const used = usedColors(colors, field);
-  const [last = ['', rest] as const] = used.toReversed();
+  const [last = ['', rest] as const] = used.slice(-1);
   // Where each value has its colour nothing is left for the rest.
   const isKnown = (value: string): boolean => used.some(([known]) => known === value);
   const isWhole = field?.nulls === 0 && areAllTold(field) && fieldValues(field).every(isKnown);
