@@ -1,8 +1,8 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRecord } from '../../schemas/types.ts';
+import { askGit } from '../base/git.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { sign } from '../commands/access/sign.ts';
 import { publish } from '../publish.ts';
@@ -94,9 +94,9 @@ export const access: Benchmark = {
     await prepare(folders, join(folder, 'points.geojson'));
     const keys = await Promise.all(Array.from({ length: recipients }, async () => identityToRecipient(await generateX25519Identity())));
     await writeGrants(datasets, keys);
-    const git = (...args: string[]): unknown => execFileSync('git', args, { cwd: datasets });
-    git('init', '--quiet');
-    git('add', '.');
+    const git = (...args: string[]): Promise<unknown> => askGit(args, { cwd: datasets });
+    await git('init', '--quiet');
+    await git('add', '.');
     yield await timed('alone', folders);
     yield await timed('again', folders);
     const others = Array.from({ length: size }, (_, index) => join(datasets, `commune-${Math.floor(index / 100)}`, `jeu-${index}`));
@@ -104,7 +104,7 @@ export const access: Benchmark = {
       await mkdir(own, { recursive: true });
       await writeFile(join(own, 'dataset.yaml'), 'title: Ouvert à tous\n');
     });
-    git('add', '.');
+    await git('add', '.');
     yield await timed('beside all others', folders);
     await writeGrants(datasets, keys, 1);
     yield await timed('one grant taken back', folders);
