@@ -1,7 +1,7 @@
 import { checkDataset } from '../../schemas/check/check.ts';
 import { isAsked, reasonName } from '../../schemas/rules/personal-data.ts';
 import type { Bbox, Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
-import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts';
+import { boxesOfTerritory } from '../../schemas/model/territory-boxes.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OfficialPlace } from '../../schemas/vocabularies/territories.ts';
+import type { OfficialPlace } from '../../schemas/model/territories.ts';
 import { readOfficialPlaces } from '../base/official-places.ts';
 
 /** The repository around the data sets: the packages that manifests may read, the territories that they may name. */

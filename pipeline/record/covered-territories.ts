@@ -1,8 +1,8 @@
 import { readPlaceRows, type PlaceRow } from '../../schemas/official-code.ts';
 import type { Bbox, Version } from '../../schemas/types.ts';
-import { territories, territoryOf } from '../../schemas/vocabularies/territories.ts';
+import { territories, territoryOf } from '../../schemas/model/territories.ts';
 import { meets, withCoast } from '../../schemas/model/boxes.ts';
-import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts';
+import { boxesOfTerritory } from '../../schemas/model/territory-boxes.ts';
 
 /** Territories that a card has room for. */
 const fewNamed = 5;

@@ -1,5 +1,5 @@
 import type { Bbox, TerritoryLevel } from '../types.ts';
-import { prefixesOf } from '../vocabularies/territory-levels.ts';
+import { prefixesOf } from './territory-levels.ts';
 
 /** The boxes around the territories of a level, by their official codes ("51454"), as they are published beside their outlines. */
 export interface LevelBoxes {

@@ -3,7 +3,7 @@ import { plainText } from '../model/plain-text.ts';
 import { documentEndings } from '../model/source-endings.ts';
 import { phrase } from '../messages/fill.ts';
 import type { ManifestFile, ManifestSource } from '../types.ts';
-import { territories } from '../vocabularies/territories.ts';
+import { territories } from '../model/territories.ts';
 import { breakIf, type Break, type Draft, type Facts, type PathState, type Rule } from './rule.ts';
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;

@@ -1,5 +1,5 @@
 import type { Bbox } from '../types.ts';
-import { territoryOf } from '../vocabularies/territories.ts';
+import { territoryOf } from '../model/territories.ts';
 import { holds, meets, withCoast } from '../model/boxes.ts';
 import { breakIf, type Break, type Draft, type Facts, type ProducerDraft, type Rule } from './rule.ts';
 

@@ -1,6 +1,6 @@
 import { finding, type Finding, type FindingId } from '../messages/finding.ts';
 import type { Bbox, Dataset, DatasetRecord, FieldType, GeometryKind, MeasuredLevel, Producer, Severity, TextFacts } from '../types.ts';
-import type { OfficialPlace } from '../vocabularies/territories.ts';
+import type { OfficialPlace } from '../model/territories.ts';
 
 /** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
 export type Draft = Partial<Dataset>;

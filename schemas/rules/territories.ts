@@ -1,5 +1,5 @@
-import { prefixesOf } from '../vocabularies/territory-levels.ts';
-import { territoryOf } from '../vocabularies/territories.ts';
+import { prefixesOf } from '../model/territory-levels.ts';
+import { territoryOf } from '../model/territories.ts';
 import { breakIf, type Break, type DataField, type DataLayer, type Draft, type Facts, type Rule } from './rule.ts';
 
 /** The layers of territories that the manifest describes, each with the layer of the data that bears its name. */

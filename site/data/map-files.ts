@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { isNameTable } from '../../schemas/model/name-table.ts';
 import type { DatasetRecord, TerritoryLevel } from '../../schemas/types.ts';
 import { factsAsMeant } from './code-labels.ts';
-import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
+import { levelsWidestFirst } from '../../schemas/model/territory-levels.ts';
 import { sourceName, type BaseLayer, type BaseRole } from '../map/style/basemap.ts';
 import { drawLimits, type NamePoints } from '../map/style/limits.ts';
 import { rankedPlaces } from '../map/style/place-ranks.ts';

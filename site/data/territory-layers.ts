@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LevelBoxes } from '../../schemas/model/outline-boxes.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
-import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
+import { levelsWidestFirst } from '../../schemas/model/territory-levels.ts';
 import { fileOfLayer } from '../map/facts/facts.ts';
 import type { OutlineFile } from '../map/take/outline.ts';
 import { asset } from '../words/languages.ts';

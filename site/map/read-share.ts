@@ -1,5 +1,5 @@
 import { latitudeOnMap } from '../../schemas/codecs/mercator.ts';
-import { isPlaceCode } from '../../schemas/vocabularies/territory-levels.ts';
+import { isPlaceCode } from '../../schemas/model/territory-levels.ts';
 import { readFilters } from './filter/read-filters.ts';
 import type { View } from './model/model.ts';
 import type { Appearance } from './model/map-document.ts';

@@ -1,6 +1,6 @@
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { readOfficialList as read } from '../../schemas/official-code.ts';
-import { territories } from '../../schemas/vocabularies/territories.ts';
+import { territories } from '../../schemas/model/territories.ts';
 import { departementOf, longestKey, significantWords, type CommuneGroup, type IndexedCommune, type TerritoryEntry } from './territories.ts';
 
 interface Commune {

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { brotliCompressSync } from 'node:zlib';
 import type { Bbox } from '../../schemas/types.ts';
-import { territories } from '../../schemas/vocabularies/territories.ts';
-import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts';
+import { territories } from '../../schemas/model/territories.ts';
+import { boxesOfTerritory } from '../../schemas/model/territory-boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { locatePlaces, placeFilesOf } from './place-areas.ts';
 import { lookUpPlace } from './place-lookup.ts';

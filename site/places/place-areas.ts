@@ -3,7 +3,7 @@ import { outlineBoxes, type LevelBoxes } from '../../schemas/model/outline-boxes
 import { readPlaceRows } from '../../schemas/official-code.ts';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
-import { territories } from '../../schemas/vocabularies/territories.ts';
+import { territories } from '../../schemas/model/territories.ts';
 import { readTerritoryBoxes } from '../data/territory-layers.ts';
 import { readOfficialCode, type OfficialCode } from './official-code.ts';
 import { placeKey, type PlaceFile } from './place-lookup.ts';

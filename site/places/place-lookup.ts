@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { isPlaceCode } from '../../schemas/vocabularies/territory-levels.ts';
+import { isPlaceCode } from '../../schemas/model/territory-levels.ts';
 import { explainFailure } from '../map/fetch/failure.ts';
 import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';

@@ -1,5 +1,5 @@
 import type { Bbox, DatasetRecord, RestrictedRecord } from '../../schemas/types.ts';
-import { territories, territoryOf, type Territory } from '../../schemas/vocabularies/territories.ts';
+import { territories, territoryOf, type Territory } from '../../schemas/model/territories.ts';
 import { holds } from '../../schemas/model/boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { listedRecords, readPicture, restrictedRecords, summaries } from '../data/records.ts';

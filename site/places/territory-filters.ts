@@ -1,7 +1,7 @@
 import { namesArea, plain } from '../../schemas/model/field-names.ts';
 import { plainText } from '../../schemas/model/plain-text.ts';
-import { territories } from '../../schemas/vocabularies/territories.ts';
-import { prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
+import { territories } from '../../schemas/model/territories.ts';
+import { prefixesOf } from '../../schemas/model/territory-levels.ts';
 import type { DatasetRecord, Field, Layer, TerritoryLevel, Value } from '../../schemas/types.ts';
 import { factsOf } from '../data/map-files.ts';
 import type { LayerFilters } from '../map/model/filter.ts';

@@ -1,6 +1,6 @@
 import type { Field } from '../../schemas/types.ts';
 import { isCommuneField } from '../../schemas/model/field-names.ts';
-import { territoryOf } from '../../schemas/vocabularies/territories.ts';
+import { territoryOf } from '../../schemas/model/territories.ts';
 import type { Lang } from '../words/languages.ts';
 import { readOfficialCode } from './official-code.ts';
 import { territoryPath } from './territory-path.ts';

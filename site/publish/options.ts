@@ -1,4 +1,4 @@
-import { territories } from '../../schemas/vocabularies/territories.ts';
+import { territories } from '../../schemas/model/territories.ts';
 import { producerTypes } from '../../schemas/producer-vocabularies.ts';
 import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
 import type { Lang } from '../words/languages.ts';

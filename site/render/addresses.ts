@@ -1,5 +1,5 @@
 import type { StandIn } from '../../schemas/model/stand-in.ts';
-import { territories } from '../../schemas/vocabularies/territories.ts';
+import { territories } from '../../schemas/model/territories.ts';
 import { cardPages } from '../components/lists/card-pages.ts';
 import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';

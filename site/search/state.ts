@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { isPlaceCode } from '../../schemas/vocabularies/territory-levels.ts';
+import { isPlaceCode } from '../../schemas/model/territory-levels.ts';
 import { facets, type Facet } from './facets.ts';
 
 /** Orders of the results. */

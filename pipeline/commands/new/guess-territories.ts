@@ -1,4 +1,4 @@
-import { territoryOf } from '../../../schemas/vocabularies/territories.ts';
+import { territoryOf } from '../../../schemas/model/territories.ts';
 
 /** Names that the CNIG's standards give to their packages, and the codes that each may mean. */
 const packages: readonly { name: RegExp; codes: (code: string) => string[] }[] = [

@@ -1,5 +1,5 @@
 import type { Bbox } from '../../types.ts';
-import { boxesOfTerritory } from '../../vocabularies/territory-boxes.ts';
+import { boxesOfTerritory } from '../../model/territory-boxes.ts';
 import type { Example, ProducerExample } from './good.ts';
 
 const marne: Bbox[] = [[3.9, 48.9, 4.4, 49.1]];

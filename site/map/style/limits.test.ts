@@ -1,6 +1,6 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
-import { levelsWidestFirst } from '../../../schemas/vocabularies/territory-levels.ts';
+import { levelsWidestFirst } from '../../../schemas/model/territory-levels.ts';
 import type { TerritoryLevel } from '../../../schemas/types.ts';
 import { drawGround, sourceName, type BaseLayer } from './basemap.ts';
 import { drawLimits } from './limits.ts';

@@ -1,6 +1,6 @@
 import type { MultiPolygon, Polygon, Position } from 'geojson';
 import type { Bbox, TerritoryLevel } from '../../../schemas/types.ts';
-import { prefixesOf } from '../../../schemas/vocabularies/territory-levels.ts';
+import { prefixesOf } from '../../../schemas/model/territory-levels.ts';
 import { sourceAt, type ByteSource } from '../features/byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
 import { openFlatgeobuf, type Flatgeobuf } from '../features/open-flatgeobuf.ts';

@@ -1,5 +1,5 @@
-import editionJson from './official-code.json' with { type: 'json' };
-import territoriesJson from './territories.json' with { type: 'json' };
+import editionJson from '../vocabularies/official-code.json' with { type: 'json' };
+import territoriesJson from '../vocabularies/territories.json' with { type: 'json' };
 
 /** A territory by its code. */
 export interface Territory {

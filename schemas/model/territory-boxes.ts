@@ -1,6 +1,6 @@
 import type { Bbox } from '../types.ts';
-import areasJson from './areas.json' with { type: 'json' };
-import boxesJson from './territory-boxes.json' with { type: 'json' };
+import areasJson from '../vocabularies/areas.json' with { type: 'json' };
+import boxesJson from '../vocabularies/territory-boxes.json' with { type: 'json' };
 
 /**
  * Boxes of regions, départements and neighbouring areas, from the named places of each: some kilometres narrower than their outlines at the
