@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
-import { browserTests, changeSince, choosable, choose, filesSaying, long, ofTools, reasonFor } from './choose.ts';
+import { browserTests, changeSince, choosable, choose, filesSaying, long, ofTheNight, ofTools, reasonFor } from './choose.ts';
 import { guards } from './guard-list.ts';
 import { pureTests } from './pure.ts';
-import { reachOf, reaches } from './reach.ts';
+import { codeOf, reachOf, reaches } from './reach.ts';
 import { sectionsOfFile } from './sections.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -27,6 +27,12 @@ const longFor = (file: string): string[] =>
 test('every long file of tests, and where it ends, is there', () => {
   const paths = long.flatMap(({ ends, pages = [] }) => [...ends, ...pages]);
   expect([...longTests, ...paths].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('every file of tests that opens a browser runs after the demonstration, with those in the browser', () => {
+  const opening = globSync('{pipeline,site,deploy}/**/*.test.ts', { cwd: root }).filter((file) => codeOf(file).includes('useBrowser('));
+  expect(opening.filter((file) => file !== ofTheNight && !browserTests.includes(file))).toEqual([]);
+  expect(opening.length).toBeGreaterThan(browserTests.length / 2);
 });
 
 describe('everything runs', () => {

@@ -32,7 +32,7 @@ const inBrowser = [
   ...loopTests,
   'pipeline/commands/publication/object-storage.test.ts',
   'pipeline/commands/build/forged-part.test.ts',
-  ...['heavy', 'page'].map((name) => `pipeline/commands/deposit/deposit-${name}.test.ts`),
+  ...['heavy', 'page', 'sealed'].map((name) => `pipeline/commands/deposit/deposit-${name}.test.ts`),
 ];
 
 /** Snippets run by programs that are installed for a night alone (.ci/snippets.ts). */
