@@ -22,7 +22,8 @@ const sheet: Producer = {
 };
 
 let folders: { published: string; kept: string };
-let [reader, surveyor]: { identity: string; key: string }[] = [];
+let reader: { identity: string; key: string } | undefined;
+let surveyor: { identity: string; key: string } | undefined;
 const kept = () => privateStore(folderStore(folders.kept));
 
 const manifests = (grants: readonly RecipientGrant[], readers: Producer['readers'] = undefined): ReadableManifest[] => [

@@ -36,7 +36,8 @@ async function person(recipient: string): Promise<Recipient> {
 
 let root: string;
 let folders: { published: string; kept: string };
-let [secretary, surveyor]: Recipient[] = [];
+let secretary: Recipient | undefined;
+let surveyor: Recipient | undefined;
 
 const store = () => privateStore(folderStore(folders.kept));
 

@@ -61,7 +61,8 @@ test('a bug that one data set brings to light refuses that one, shows its stack 
 test('a bug that the answer of one service brings to light says so of that one, and the others are asked', async () => {
   const [datasets, store] = [twoProducers(), join(scratchFolder(), 'store')];
   await run(datasets, store, { services: local });
-  const [lines, notices]: [ServiceLine[], Problem[]] = [[], []];
+  const lines: ServiceLine[] = [];
+  const notices: Problem[] = [];
   let asked = 0;
   const own = hostTurns(0);
   const turns: HostTurns = { ...own, take: (host) => ((asked += 1) === 1 ? bug() : own.take(host)) };

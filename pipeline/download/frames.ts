@@ -8,7 +8,8 @@ const maxPieceBytes = 1024 ** 2;
 /** Read the fetcher's output piece by piece, and pass on each line with its bytes; throws at output of another form. */
 export function readFrames(on: (told: Told, bytes: Buffer) => void): (piece: Buffer) => void {
   let parts: Buffer[] = [];
-  let [told, missing]: [Told | undefined, number] = [undefined, 0];
+  let told: Told | undefined;
+  let missing = 0;
   return (piece) => {
     parts.push(piece);
     missing -= piece.length;

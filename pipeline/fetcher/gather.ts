@@ -5,7 +5,8 @@ const mostBytes = 512 * 1024;
 
 /** Gather a body into fewer pieces the slower it is read; undefined after the last. Bytes before a failure are given first. */
 export function gatherBody(body: Readable): () => Promise<Buffer | undefined> {
-  let [kept, bytes]: [Buffer[], number] = [[], 0];
+  let kept: Buffer[] = [];
+  let bytes = 0;
   let over: { error?: Error } | undefined;
   let wake = (): void => undefined;
   const end = (how: { error?: Error }): void => {

@@ -169,7 +169,8 @@ describe('compares values', () => {
     String(await verifySwapped(own, other, formats).catch((error: unknown) => error)).replaceAll('\u202f', '');
 
   let whole: Made;
-  let [absent, padded]: Made[] = [];
+  let absent: Made | undefined;
+  let padded: Made | undefined;
   beforeAll(async () => {
     whole = await convert(threeRows({}), fields);
     absent = await convert(threeRows({ n: null, nom: '', prix: 0.1 + 1e-17 * 8, ouvert: null }), fields);

@@ -63,7 +63,8 @@ afterEach(async () => {
 
 /** Runs `mappe open` while `use` reads what it serves. */
 async function withOpen(use: (address: string, told: string[]) => Promise<void>, options: Partial<OpenDatasetOptions> = {}): Promise<void> {
-  const [lines, told]: [string[], string[]] = [[], []];
+  const lines: string[] = [];
+  const told: string[] = [];
   const asking = { askPassphrase: () => Promise.resolve(''), identity: join(folder, 'geometre.key'), port: 0, lang: 'fr' as const };
   const running = openDataset(
     { dataset, store: folders().published, ...asking, ...options },

@@ -83,6 +83,19 @@ export interface Reviewing extends Pick<BuildOptions, 'network' | 'now' | 'onSte
   env?: NodeJS.ProcessEnv;
 }
 
+const blankVerdict = (request: number, head: string): Verdict => ({
+  format: 1,
+  request,
+  head,
+  datasets: [],
+  problems: [],
+  elsewhere: [],
+  withdrawn: [],
+  outside: [],
+  outsideCount: 0,
+  producers: [],
+});
+
 /** Judge a request: lay it over the published catalogue, build its changes, and describe them; a refusal is part of the verdict. */
 export async function review({
   request,
@@ -97,9 +110,7 @@ export async function review({
 }: Reviewing): Promise<Verdict> {
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-review-'));
   const laid = join(scratch.path, 'datasets');
-  const blank: Verdict = {
-    ...{ format: 1, request, head, datasets: [], problems: [], elsewhere: [], withdrawn: [], outside: [], outsideCount: 0, producers: [] },
-  };
+  const blank = blankVerdict(request, head);
   try {
     const change = await layRequest(head, { root, datasets, into: laid });
     const access = { ...building.access, isTrial: true };

@@ -162,6 +162,9 @@ export interface SiteContext {
 /** The one drawing that the site brings itself. */
 export const icon = join(root, 'site', 'layouts', 'favicon.svg');
 
+// A BASE_URL or a SITE of somebody else's, as a workflow has one, would win over the configured address.
+const quiet = { NODE_ENV: 'production', BASE_URL: undefined, SITE: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+
 /** The end of a log says why a build failed. */
 const logLines = 30;
 
@@ -218,8 +221,6 @@ export async function buildSite(
         MAPPE_PREVIEW: shown,
       })),
     };
-    // A BASE_URL or a SITE of somebody else's, as a workflow has one, would win over the configured address.
-    const quiet = { NODE_ENV: 'production', BASE_URL: undefined, SITE: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
     const readResult = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
     const { leftOut } = (await readResult('records.json')) as Pick<BuiltSite, 'leftOut'>;

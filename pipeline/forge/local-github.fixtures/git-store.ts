@@ -272,7 +272,8 @@ function run(args: readonly string[], input?: Uint8Array | string, env: Record<s
   // No settings of whoever runs the tests.
   const own = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', TZ: 'UTC' };
   const child = spawn('git', [...args], { stdio: 'pipe', env: { ...own, ...env } });
-  const [out, error]: [Buffer[], Buffer[]] = [[], []];
+  const out: Buffer[] = [];
+  const error: Buffer[] = [];
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
   child.stderr.on('data', (bytes: Buffer) => error.push(bytes));
   // Git ends before it has read all where it refuses the first of it.

@@ -104,7 +104,8 @@ export async function rewriteKml(
     write('<?xml version="1.0" encoding="UTF-8"?>');
   });
   parser.on('opentag', ({ name, attributes, isSelfClosing }) => {
-    const [local, end] = [localName(name), parser.position];
+    const local = localName(name);
+    const end = parser.position;
     leaf = undefined;
     depth += 1;
     if (leftOut !== undefined) return;
@@ -119,7 +120,7 @@ export async function rewriteKml(
     if (!isSelfClosing && (names.has(local) || texts.has(local))) leaf = { name: local, start: end };
   });
   parser.on('closetag', ({ name, isSelfClosing }) => {
-    const [local, end] = [localName(name), parser.position];
+    const end = parser.position;
     const closing = depth;
     depth -= 1;
     if (leftOut !== undefined) {
@@ -130,7 +131,7 @@ export async function rewriteKml(
     const start = isSelfClosing ? end : copy.last('<', end);
     if (leaf !== undefined) trim(copy, leaf, start);
     leaf = undefined;
-    const instead = flatten ? closings.get(local) : undefined;
+    const instead = flatten ? closings.get(localName(name)) : undefined;
     if (instead !== undefined) copy.replace(start, end, instead);
     if (closing === 1 && wrap === 'Document') copy.replace(start, start, '</Document>');
     if (closing === 1 && wrap === 'kml') copy.replace(end, end, '</kml>');

@@ -153,7 +153,11 @@ function measureField(db: DatabaseSync, table: string, measured: Column): FieldM
   const years = new Years(measured);
   const values: Value[] = [];
   const traces = new Set<PersonalTrace>();
-  let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
+  let nulls = 0;
+  let distinct = 0;
+  let hidden = 0;
+  let first: SQLOutputValue = null;
+  let last: SQLOutputValue = null;
   for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
     const count = Number(rows);
     // guard [hiddenCharacter.test(value) → false]: values with hidden characters are counted

@@ -112,7 +112,7 @@ test('draws lines of water around an island and none in its lakes or on land, ea
 });
 
 test('draws the border of two countries once, and not their shores, which are those of the land', () => {
-  const [west, east]: [number, number][][] = [
+  const countries: [number, number][][] = [
     [
       [0, 0],
       [1, 0],
@@ -128,7 +128,7 @@ test('draws the border of two countries once, and not their shores, which are th
       [1, 0],
     ],
   ];
-  expect(sharedSides([west ?? [], east ?? []])).toEqual([
+  expect(sharedSides(countries)).toEqual([
     [
       [1, 0],
       [1, 1],
