@@ -135,6 +135,26 @@ describe('refuses', () => {
   });
 });
 
+test.each([6, 10])(
+  'points nearer than what groups them are all in the tiles, those made again too, whatever their place in one: zoom %s',
+  async (maxzoom) => {
+    const folder = mkdtempSync(join(scratch, 'near-'));
+    const features = Array.from({ length: 60 }, (_, at) => feature(point(2 + (at % 10) * 1e-4, 48 + at * 1e-5), at));
+    const near = makeClean(folder, [{ name: 'bornes', geometry: 'point', columns, features }]);
+    const place = await projectClean(near, folder);
+    const grouped = makeManifest({ tiles: { profile: 'points', points: 'cluster', minzoom: 4, maxzoom } });
+    const made = await convertClean(near, place, grouped, folder);
+    const again = await made.tileAgain?.();
+    const joined = { ...made, built: made.built.map((each) => (each.format === 'pmtiles' && again !== undefined ? again : each)) };
+    for (const files of [made, joined]) {
+      const { layers: counted, zooms, problems } = await verifyArtifacts(near, place, files, grouped, folder);
+      expect(problems).toEqual([]);
+      expect(counted[0]?.conservation).toMatchObject({ tiles: 60, outsideTiles: 0, tooSmallForTiles: 0 });
+      expect([zooms[0]?.features, zooms.at(-1)?.features]).toEqual([1, 60]);
+    }
+  },
+);
+
 test('the tiles say nothing of this machine nor of the producer', () => {
   const bytes = readFileSync(pathOf('pmtiles'));
   expect(bytes.includes('/in/') || bytes.includes(scratch)).toBe(false);

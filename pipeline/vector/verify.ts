@@ -234,7 +234,7 @@ function lost(
   ];
 }
 
-/** The header of a joined tileset says its bounds to the tile. */
+/** The header of a joined tileset says its bounds to a tile of the zoom below the maximum, or to the one beside. */
 function wrongTileBounds({ bbox, maxzoom }: TilesCount, { layers }: Projected, dataset: string): Problem[] {
   const boxes = layers.flatMap((layer) => (layer.bbox === null || isBeyondMap(layer.bbox) ? [] : [layer.bbox]));
   if (boxes.length === 0) return [];
@@ -242,8 +242,8 @@ function wrongTileBounds({ bbox, maxzoom }: TilesCount, { layers }: Projected, d
   // What lies beyond ±180° is drawn on the other side of the world: the tiles then go all around it.
   const around = west < -180 || east > 180;
   const expected: Bbox = [around ? -180 : west, latitudeOnMap(south), around ? 180 : east, latitudeOnMap(north)];
-  const tile = 360 / 2 ** maxzoom;
-  return agree(bbox, expected, tile)
+  const tile = 360 / 2 ** Math.max(maxzoom - 1, 0);
+  return agree(bbox, expected, 2 * tile)
     ? []
     : [problem('build.bounds', { dataset, layer: '', file: 'pmtiles', found: bbox.join(' '), expected: expected.join(' ') })];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ArtifactFormat, Dataset, DatasetRecord, FieldType, Version } from '../../../schemas/types.ts';
+import type { ArtifactFormat, Dataset, DatasetRecord, FieldType, TileProfile, Version } from '../../../schemas/types.ts';
 import { exampleVersion, makeManifest } from '../../vector/convert.fixtures/make-clean.ts';
 import { currentOutputs } from '../../formats/artifacts/index.ts';
 import { inShard, type Shard } from '../../manifest/dataset-ids.ts';
@@ -61,11 +61,17 @@ describe('what is written in an older way', () => {
   });
 
   test('is told with what has changed since, of what the layers hold', () => {
-    const changes = (types: FieldType[]): unknown => olderParts(made({ ...whole, pmtiles: 3, geoparquet: 4 }, fieldsOf(...types))).changes;
+    const changesOf = (version: Version, profile: TileProfile): unknown =>
+      olderParts({ ...version, tiles: { profile, minzoom: 5, maxzoom: 9, zooms: [] } }).changes;
+    const changes = (types: FieldType[]): unknown =>
+      changesOf(made({ ...whole, pmtiles: 3, geoparquet: 4 }, fieldsOf(...types)), 'heterogene');
     const order = { why: 'recipe.same-order', formats: ['geoparquet'] };
     const ground = { why: 'recipe.whole-ground', formats: ['pmtiles'] };
     expect(changes(['text', 'boolean'])).toEqual([order, { why: 'recipe.typed-tiles', repairs: true, formats: ['pmtiles'] }, ground]);
     expect(changes(['text']), 'no boolean, and no whole number').toEqual([order, ground]);
+    const before = made({ ...whole, pmtiles: 5 });
+    expect(changesOf(before, 'points')).toEqual([{ why: 'recipe.single-counts', formats: ['pmtiles'] }]);
+    expect(changesOf(before, 'reseau'), 'no groups of points').toEqual([]);
   });
 
   test('is told with the formats that there are since', () => {

@@ -26,13 +26,14 @@ interface OlderFormats extends Pick<RecipeChange, 'why' | 'repairs'> {
 }
 
 /** Compare the recipes and programs of a version with those of now; of programs that are not installed nothing can be said. */
-export function olderParts({ artifacts, layers, tools }: Version, now: Version['tools'] = tools): Older {
+export function olderParts({ artifacts, layers, tiles, tools }: Version, now: Version['tools'] = tools): Older {
   const outputs = new Map(currentOutputs.map((output) => [output.format, output]));
   const older = artifacts.filter(({ format, recipe }) => recipe < (outputs.get(format)?.recipe ?? 0));
   const types = new Set(layers.flatMap(({ fields }) => fields.map(({ type }) => type)));
   const concerned = older.flatMap(({ format, recipe: made }) =>
     (outputs.get(format)?.changes ?? [])
       .filter((change) => made < change.recipe && change.types?.some((type) => types.has(type)) !== false)
+      .filter(({ profile = tiles?.profile }) => profile === tiles?.profile)
       .map((change) => ({ ...change, format })),
   );
   const changes = Map.groupBy(concerned, ({ why }) => why).values();

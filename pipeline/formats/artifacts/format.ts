@@ -1,5 +1,5 @@
 import type { TextId } from '../../../schemas/messages/text-id.ts';
-import type { Artifact, ArtifactFormat, Field, FieldType, GeometryKind, Text } from '../../../schemas/types.ts';
+import type { Artifact, ArtifactFormat, Field, FieldType, GeometryKind, Text, TileProfile } from '../../../schemas/types.ts';
 import type { CleanTable } from '../../programs/geopackage/clean-rows.ts';
 import type { CopiedLayer } from '../../gdal/copy-layer.ts';
 import type { Task, Work } from '../../sandbox/job.ts';
@@ -68,6 +68,8 @@ export interface RecipeChange {
   repairs?: true;
   /** In layers with fields of these types alone; absent: in any. */
   types?: readonly FieldType[];
+  /** In tiles of this profile alone; absent: in any. */
+  profile?: TileProfile;
 }
 
 /** One way of writing artifacts: a row of the table in index.ts. */

@@ -68,7 +68,8 @@ function tilingOf(subject: Subject): Tiling {
     maxzoom,
     fields,
     types: typesOf(subject),
-    flags: profile.flags,
+    // The zoom that keeps every feature has no groups.
+    flags: profile.groups ? [...profile.flags, `--cluster-maxzoom=${maxzoom - 1}`] : profile.flags,
   };
 }
 
@@ -102,10 +103,11 @@ export const pmtiles: Format = {
       file: output,
       suffix: '.pmtiles',
       mediaType: 'application/vnd.pmtiles',
-      recipe: 5,
+      recipe: 6,
       changes: [
         { recipe: 4, why: 'recipe.typed-tiles', repairs: true, types: ['boolean', 'integer'] },
         { recipe: 5, why: 'recipe.whole-ground' },
+        { recipe: 6, why: 'recipe.single-counts', profile: 'points' },
       ],
     },
   ],

@@ -8,6 +8,8 @@ export interface TileProfileRow {
   flags: readonly string[];
   /** Features are merged below the maximum zoom: tippecanoe merges only what has no id, so that the two are tiled apart. */
   merges: boolean;
+  /** Points that stand close are drawn as one below the maximum zoom, with their number. */
+  groups?: true;
 }
 
 /** How the tiles of a data set are made. */
@@ -52,7 +54,12 @@ export const tileProfiles: readonly TileProfileRow[] = [
   },
   { id: 'points-drop', flags: [thin, guessRate], merges: false },
   // A distance in 256ths of a tile: marks of 40 pixels do not overlap. Without a margin around a tile, its groups count no point of another.
-  { id: 'points-cluster', flags: ['--cluster-distance=20', '--drop-rate=1', '--cluster-densest-as-needed', '--buffer=0'], merges: false },
+  {
+    id: 'points-cluster',
+    flags: ['--cluster-distance=20', '--drop-rate=1', '--cluster-densest-as-needed', '--buffer=0'],
+    merges: false,
+    groups: true,
+  },
   { id: 'points-keep', flags: ['--drop-rate=1', '--no-tile-size-limit', '--no-feature-limit'], merges: false },
 ];
 
