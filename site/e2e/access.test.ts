@@ -1,6 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { servePrivate, type PrivateServer } from '../../deploy/private.fixtures/private.ts';
@@ -78,9 +81,65 @@ async function run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<st
   return text;
 }
 
-const day = (from: number): string => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
-const grant = (who: string, key: string, until = day(90)): Promise<string> =>
-  run(['grant', dataset, who, '--key', key, '--until', until, '--reason', 'Essai.', '--datasets', made.datasets]);
+const hourMs = 3_600_000;
+const day = (from: number): string => new Date(Date.now() + from * 24 * hourMs).toISOString().slice(0, 10);
+const grant = (
+  who: string,
+  key: string,
+  { until = day(90), env = {} }: { until?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> => run(['grant', dataset, who, '--key', key, '--until', until, '--reason', 'Essai.', '--datasets', made.datasets], env);
+
+/** The environment of a command that runs so many hours ago. */
+function hoursAgo(hours: number): NodeJS.ProcessEnv {
+  const late = `const now = () => real.now() - ${hours * hourMs}, real = Date;
+globalThis.Date = new Proxy(real, {
+  construct: (_, given) => (given.length > 0 ? new real(...given) : new real(now())),
+  get: (_, name) => (name === 'now' ? now : real[name]),
+});`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(late)}` };
+}
+
+// Beside this process, which serves what they read.
+const gdal = promisify(execFile);
+
+/** Features of a file, or of what is at an address, as GDAL counts them. */
+async function countIn(path: string): Promise<number | undefined> {
+  const { stdout } = await gdal('ogrinfo', ['-json', '-so', '-al', path]);
+  return (JSON.parse(stdout) as { layers: { featureCount: number }[] }).layers[0]?.featureCount;
+}
+
+/** Features of the data within the outline of Reims, as GDAL cuts them. */
+async function clipped(): Promise<number | undefined> {
+  const path = join(made.folder, 'coupe.gpkg');
+  await gdal('ogr2ogr', ['-clipsrc', made.outline, path, made.plain]);
+  return countIn(path);
+}
+
+/** Envelopes of the last signing that an identity opens. */
+async function openedBy(identity: string): Promise<number> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const tries = globSync('access/*/*.age', { cwd: made.store }).map((path) => decrypter.decrypt(readFileSync(join(made.store, path))));
+  return (await Promise.allSettled(tries)).filter(({ status }) => status === 'fulfilled').length;
+}
+
+/** Open the data by `mappe open` while programs read the GeoPackage at an address of this machine. */
+async function whileOpen(identity: string, read: (address: string) => Promise<void>): Promise<void> {
+  const file = join(made.folder, 'cle.txt');
+  writeFileSync(file, identity);
+  const cli = join(import.meta.dirname, '..', '..', 'pipeline', 'cli.ts');
+  const child = spawn(process.execPath, [cli, '--trial', 'open', dataset, '--identity', file, '--store', made.store, '--port', '0']);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (said += part));
+  const ended = once(child, 'close');
+  try {
+    await expect.poll(() => said, patience).toMatch(/reseaux\.gpkg /);
+    await read(/http:\S+reseaux\.gpkg/.exec(said)?.[0] ?? '');
+  } finally {
+    child.kill();
+    await ended;
+  }
+}
 
 /** Text of what has the focus: a button that is gone has lost it to the page. */
 const focused = (page: Page): Promise<string | null | undefined> => page.evaluate(() => document.activeElement?.textContent);
@@ -92,18 +151,19 @@ async function makeKey(page: Page): Promise<void> {
 }
 
 describe.each([
-  ['a private bucket', inBucket],
-  ['a private folder behind nginx', inFolder],
-] as const)('restricted data in %s', (kind, keep) => {
+  // A bucket takes a signature for one method alone, and programs that know its signatures ask by no other.
+  { kind: 'a private bucket', keep: inBucket, head: 403, expired: 403 },
+  { kind: 'a private folder behind nginx', keep: inFolder, head: 200, expired: 410 },
+])('restricted data in $kind', ({ kind, keep, head, expired }) => {
   let kept: Kept;
   const stores = (): string[] => ['--trial', '--datasets', made.datasets, '--store', made.store, '--private', kept.address];
-  const sign = (): Promise<string> => run(['sign', ...stores()], kept.env);
+  const sign = (env: NodeJS.ProcessEnv = {}): Promise<string> => run(['sign', ...stores()], { ...kept.env, ...env });
   beforeAll(async () => {
     kept = await keep();
     await run(['build', '--trial', '--private', '--datasets', made.datasets, '--store', kept.address], { ...kept.env, ...made.builder });
   }, 120_000);
 
-  test('are asked for, granted, drawn, read, cut, taken, and closed again', async () => {
+  test('are asked for, granted, drawn, read, cut, taken by people and by programs, closed again, and end by themselves', async () => {
     const page = await visit(`/donnees/${dataset}/`, { expected: notSigned, context: {} });
     await page.getByRole('link', { name: 'Demander l’accès' }).click();
     await makeKey(page);
@@ -116,7 +176,11 @@ describe.each([
       Object.fromEntries(['jeu', 'cle', 'fin', 'usage'].map((name) => [name, asked.get(name) ?? ''])),
     );
     writeFileSync(join(made.datasets, dataset, 'grants.yaml'), grants);
+    const surveyor = await generateX25519Identity();
+    await grant('geometre', await identityToRecipient(surveyor));
     await sign();
+    // That of the other, and those that are nobody's, stay closed.
+    expect([await openedBy(surveyor), await openedBy(await generateX25519Identity())]).toEqual([1, 0]);
     await page.goto(new URL('/acces/', page.url()).href);
     await page.getByRole('button', { name: 'Voir la carte' }).click(patience);
     await page.locator('.map[data-drawn="yes"]').waitFor(patience);
@@ -134,7 +198,9 @@ describe.each([
       .getByRole('button', { name: /^Reims/ })
       .first()
       .click();
-    await page.getByText(new RegExp(`^${counts.reims} objets, `)).waitFor(patience);
+    const inside = await clipped();
+    expect(inside).toBeLessThan(counts.reims);
+    await page.getByText(new RegExp(`^${inside} objets, `)).waitFor(patience);
     expect(await focused(page)).toBe('Changer');
     await page.getByLabel('Format').selectOption('geopackage');
     const [download] = await Promise.all([
@@ -144,21 +210,25 @@ describe.each([
     const path = join(made.folder, `${kind.replaceAll(' ', '-')}.gpkg`);
     await download.saveAs(path);
     await expect.poll(() => focused(page)).toBe('Télécharger');
-    const told = JSON.parse(execFileSync('ogrinfo', ['-json', '-so', '-al', path], { encoding: 'utf8' })) as {
-      layers: { featureCount: number }[];
-    };
-    expect(told.layers[0]?.featureCount).toBe(counts.reims);
+    expect(await countIn(path)).toBe(inside);
     expect(page.url()).not.toContain('#');
 
-    // The file whole, as GDAL and QGIS would read it: in part too. A bucket takes a signature for one method alone.
+    // The file whole, as GDAL and QGIS read it, by its signed address; and at that of `mappe open`, which answers every method.
     const address = await fileAddress(page);
-    const part = await fetch(address, { headers: { range: 'bytes=0-15' } });
-    expect([part.status, await part.text()]).toEqual([206, expect.stringContaining('SQLite format 3')]);
-    expect((await fetch(address, { method: 'HEAD' })).status).toBe(kind === 'a private bucket' ? 403 : 200);
+    const partOf = async (from: string): Promise<unknown[]> => {
+      const part = await fetch(from, { headers: { range: 'bytes=0-15' } });
+      return [part.status, await part.text(), (await fetch(from, { method: 'HEAD' })).status];
+    };
+    expect(await partOf(address)).toEqual([206, 'SQLite format 3\0', head]);
+    expect(await countIn(`/vsicurl/${address}`)).toBe(counts.all);
+    await whileOpen(surveyor, async (local) => {
+      expect(await partOf(local)).toEqual([206, 'SQLite format 3\0', 200]);
+      expect(await countIn(`/vsicurl/${local}`)).toBe(counts.all);
+    });
 
     // Ten minutes early, ten minutes late.
     for (const minutes of [-10, 10]) {
-      await page.clock.setFixedTime(new Date(Date.now() + minutes * 60_000));
+      await page.clock.setFixedTime(new Date(Date.now() + (minutes / 60) * hourMs));
       await page.reload();
       await page.getByRole('button', { name: 'Voir la carte' }).waitFor(patience);
     }
@@ -180,7 +250,19 @@ describe.each([
     expect((await fetch(again)).status).toBe(200);
     await run(['revoke', dataset, 'secretariat', '--now', ...stores()], kept.env);
     expect([403, 404]).toContain((await fetch(again)).status);
-  }, 240_000);
+
+    // Signed a day and a half ago, for an access whose last day was yesterday: nothing has to be done for it to end.
+    const before = 36;
+    await grant('archives', key, { until: day(-1), env: hoursAgo(before) });
+    await sign(hoursAgo(before));
+    await page.clock.setFixedTime(new Date(Date.now() - before * hourMs));
+    await page.reload();
+    expect((await fetch(await fileAddress(page))).status).toBe(expired);
+    await page.clock.setFixedTime(new Date());
+    await sign();
+    await page.reload();
+    await page.getByText('Il est terminé.').waitFor(patience);
+  }, 480_000);
 });
 
 test('nothing that stands in restricted data is in anything that everybody reads, whatever fails', async () => {

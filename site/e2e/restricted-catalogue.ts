@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { BuiltSite } from './browser.ts';
 import { demonstration } from './demonstration.ts';
@@ -18,8 +18,25 @@ import { demonstration } from './demonstration.ts';
 const root = join(import.meta.dirname, '..', '..');
 export const dataset = 'commune-de-vion/reseaux';
 
-/** Points of the water network: so many in Reims, all others far from it. */
+/** Points of the water network: so many in the rectangle around the outline of Reims, all others far from it. */
 export const counts = { all: 7919, reims: 100 } as const;
+
+/** The outline of Reims in the test catalogue: a triangle, which has about half of the points of its rectangle. */
+const outline = {
+  type: 'Feature',
+  properties: { insee: '51454' },
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [4.02, 49.24],
+        [4.0462, 49.24],
+        [4.02, 49.2662],
+        [4.02, 49.24],
+      ],
+    ],
+  },
+};
 
 /** Markers that stand in the data, and nowhere else. */
 // Names of layer, field and file, and values; a coordinate and a count, which are numbers that any file may have.
@@ -61,6 +78,35 @@ const features = () =>
     };
   });
 
+/** Write the data as their producer has them, below a folder: a GeoPackage of one layer; gives its path. */
+export function writeMarked(folder: string): string {
+  const [text, path] = [join(folder, 'potoroo.geojson'), join(folder, 'potoroo.gpkg')];
+  writeFileSync(text, JSON.stringify({ type: 'FeatureCollection', features: features() }));
+  execFileSync('ogr2ogr', ['-nln', 'zyzomys', path, text]);
+  return path;
+}
+
+/** Commands of `mappe` in a folder: one that has passed or failed, and all that they have printed. */
+export interface Commands {
+  /** Run a command; what it printed is kept, whether it has passed or failed. */
+  mappe(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<{ code: number; text: string }>;
+  printed: string[];
+}
+
+/** Run commands in a folder, which holds their cache too. */
+export function commandsIn(folder: string): Commands {
+  const printed: string[] = [];
+  const mappe: Commands['mappe'] = (args, env = {}) =>
+    new Promise((done) => {
+      const own = { ...process.env, MAPPE_CACHE: join(folder, 'cache'), NO_COLOR: '1', ...env };
+      execFile(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: folder, env: own }, (error, stdout, stderr) => {
+        printed.push(`${stdout}${stderr}`);
+        done({ code: error === null ? 0 : Number(error.code), text: stdout + stderr });
+      });
+    });
+  return { mappe, printed };
+}
+
 /** A server at an address that stays, before the one that is asked in its place. */
 export interface Gate {
   address: string;
@@ -98,16 +144,16 @@ export async function openGate(): Promise<Gate> {
   };
 }
 
-/** The catalogue of a test, and what was printed. */
-export interface RestrictedCatalogue {
+/** The catalogue of a test. */
+export interface RestrictedCatalogue extends Commands {
   folder: string;
   datasets: string;
   store: string;
   site: BuiltSite;
-  /** Run a command of `mappe`; what it printed is kept, whether it has passed or failed. */
-  mappe(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<{ code: number; text: string }>;
-  /** All that commands have printed. */
-  printed: string[];
+  /** Path of the outline that cuts Reims out. */
+  outline: string;
+  /** Path of the data as their producer has them. */
+  plain: string;
   /** The lines of the manifest that name the deposit. */
   source: string;
   /** The private folder to which the data were deposited. */
@@ -130,20 +176,25 @@ accessReason: crpa-l311-5-2-d
 ${source}
 ${more}`;
 
+/** The manifest of the outlines by which communes are cut. */
+const territories = `title: Contours de communes
+description: Contours des communes, dessinés pour les essais de découpe.
+themes: [limites-administratives]
+license: etalab-2.0
+frequency: annual
+lineage: Dessinés pour les essais.
+contact: { name: Essais, email: essais@exemple.fr }
+source: { path: contours.geojson }
+role: territories
+layers: [{ name: contours, territory: { level: commune, code: insee } }]
+`;
+
 /** Make the catalogue, deposit its data encrypted, publish what everybody may know, and build the site. */
 export async function makeRestricted(gate: Gate): Promise<RestrictedCatalogue> {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-e2e-access-'));
   const at = (...names: string[]): string => join(folder, ...names);
   const [datasets, store, kept, out] = [at('datasets'), at('store'), at('kept'), at('site')];
-  const printed: string[] = [];
-  const mappe: RestrictedCatalogue['mappe'] = (args, env = {}) =>
-    new Promise((done) => {
-      const own = { ...process.env, MAPPE_CACHE: at('cache'), NO_COLOR: '1', ...env };
-      execFile(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: folder, env: own }, (error, stdout, stderr) => {
-        printed.push(`${stdout}${stderr}`);
-        done({ code: error === null ? 0 : Number(error.code), text: stdout + stderr });
-      });
-    });
+  const { mappe, printed } = commandsIn(folder);
   const done = async (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> => {
     const { code, text } = await mappe(args, env);
     if (code !== 0) throw new Error(`mappe ${args.join(' ')} ended with ${code}:\n${text}`);
@@ -154,30 +205,24 @@ export async function makeRestricted(gate: Gate): Promise<RestrictedCatalogue> {
   cpSync(join(root, 'site', 'demonstration'), datasets, { recursive: true });
   const key = /age1[a-z0-9]+/.exec(await done(['build-key', '--write', at('build.key')]))?.[0];
   const operator = readFileSync(at('datasets', 'operator.yaml'), 'utf8');
-  writeFileSync(at('datasets', 'operator.yaml'), `${operator}access: { buildKey: ${key}, address: '${gate.address}' }\n`);
+  const settings = `territories: [insee/contours]\naccess: { buildKey: ${key}, address: '${gate.address}' }\n`;
+  writeFileSync(at('datasets', 'operator.yaml'), operator + settings);
+  const contours = at('datasets', 'insee', 'contours', 'contours.geojson');
+  mkdirSync(dirname(contours));
+  writeFileSync(contours, JSON.stringify({ type: 'FeatureCollection', features: [outline] }));
+  writeFileSync(join(dirname(contours), 'dataset.yaml'), territories);
 
   mkdirSync(at('datasets', dataset), { recursive: true });
   cpSync(at('datasets', 'insee', 'producer.yaml'), at('datasets', 'commune-de-vion', 'producer.yaml'));
-  writeFileSync(at('potoroo.geojson'), JSON.stringify({ type: 'FeatureCollection', features: features() }));
-  execFileSync('ogr2ogr', ['-nln', 'zyzomys', at('potoroo.gpkg'), at('potoroo.geojson')]);
-  const deposited = await done([
-    'deposit',
-    at('potoroo.gpkg'),
-    '--private',
-    '--producer',
-    'commune-de-vion',
-    '--datasets',
-    datasets,
-    '--store',
-    kept,
-  ]);
+  const plain = writeMarked(folder);
+  const deposited = await done(['deposit', plain, '--private', '--producer', 'commune-de-vion', '--datasets', datasets, '--store', kept]);
   const source = deposited.slice(deposited.indexOf('source:'));
   writeFileSync(at('datasets', dataset, 'dataset.yaml'), manifest(source));
 
   await done(['build', '--trial', '--datasets', datasets, '--store', store]);
   await done(['site', '--trial', '--datasets', datasets, '--store', store, '--out', out]);
   return {
-    ...{ folder, datasets, store, kept, printed, source, mappe },
+    ...{ folder, datasets, store, kept, plain, printed, source, mappe, outline: contours },
     builder: { MAPPE_BUILD_IDENTITY: readFileSync(at('build.key'), 'utf8').trim() },
     site: { out, store, reads: gate.address, remove: () => rm(folder, { recursive: true }) },
   };
