@@ -26,6 +26,13 @@ test('an empty store becomes private for good; what was published is not made pr
   expect((await openStore(used)).releases).toBeUndefined();
 });
 
+test('what an issue has sent to wait does not keep a store that nobody has built into from becoming private', async () => {
+  const store = folderStore(scratchFolder());
+  await store.put(`staging/ville/${digest(bytes)}`, { bytes }, digest(bytes));
+  await makePrivate(store);
+  expect((await openStore(store.address)).releases).toBeDefined();
+});
+
 test('keys are those of records to all who read; in the folder each data set lies below a name of its own', async () => {
   const folder = scratchFolder();
   const store = privateStore(folderStore(folder));

@@ -33,8 +33,10 @@ export async function isPrivateStore(store: Pick<Store, 'head'>): Promise<boolea
 /** Make an empty store private, for good; one that holds anything is refused. */
 export async function makePrivate(store: Store): Promise<void> {
   if (await isPrivateStore(store)) return;
-  // guard: what was published is not made private by a mark
-  for await (const { key } of store.list('')) throw fail('access.not-empty', { address: store.address, key });
+  // What was sent with a key that may write nothing else waits there, before anybody has built.
+  // guard [!key.startsWith('staging/') → false]: what was published is not made private by a mark
+  for await (const { key } of store.list(''))
+    if (!key.startsWith('staging/')) throw fail('access.not-empty', { address: store.address, key });
   await store.put(markerKey, { bytes: marker }, digest(marker));
 }
 
