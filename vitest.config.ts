@@ -5,8 +5,8 @@ import { LongFirst } from './.ci/long-first.ts';
 import { profileFolder } from './.ci/profile.ts';
 import { pureTests, startingTests } from './.ci/pure.ts';
 
-/** A real conversion by GDAL and tippecanoe on a busy two-core machine; a test that takes longer hangs. */
-const toolTimeoutMs = 240_000;
+/** Conversions by GDAL and tippecanoe, on a machine that is busy with a dozen others; a test that takes longer hangs. */
+const toolTimeoutMs = 600_000;
 
 /** Workers, two more than cores: tests wait for the programs and servers that they start. */
 // Left to itself, Vitest leaves a core of two idle.

@@ -123,7 +123,7 @@ test('a publication and a renewal ask a store for all that faults can befall', (
 
 /** The whole matrix takes many minutes: a tenth of it, other steps for each fault, unless MAPPE_TEST_FAULTS=all. */
 const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 10;
-const timeout = every === 1 ? 3_600_000 : 400_000;
+const timeout = every === 1 ? 3_600_000 : 600_000;
 
 /** Interval of the silent steps that befall one run all at once: each takes that run the time in which nothing comes. */
 const everySilent = every === 1 ? 1 : 3;

@@ -40,10 +40,7 @@ const least: Record<string, [points: number, deaths: number]> = {
   renew: [4, 2],
 };
 
-/** Thousands of calls, or requests to a server, on two cores that other tests use as well. */
-const killTimeoutMs = 600_000;
-
-describe.each(scenarios)('$name, killed at every call', { timeout: killTimeoutMs }, (scenario) => {
+describe.each(scenarios)('$name, killed at every call', (scenario) => {
   test('of a folder, shows the state before it or the one after it, and is finished by a second run', async () => {
     const { points, deaths } = await survive(scenario, () => Promise.resolve(folderStore(join(root, String((number += 1))))));
     process.stdout.write(`${scenario.name}: ${points} crash points in a folder, ${deaths} stores left behind, all survived\n`);
@@ -73,7 +70,7 @@ describe('on object storage', () => {
     };
   }
 
-  test.each(scenarios)('a $name that is killed is finished too', { timeout: killTimeoutMs }, async (scenario) => {
+  test.each(scenarios)('a $name that is killed is finished too', async (scenario) => {
     const { points, deaths } = await survive(scenario, () => Promise.resolve(newStore()), copyAll);
     process.stdout.write(`${scenario.name}: ${points} crash points in a bucket, ${deaths} stores left behind, all survived\n`);
     expect(deaths).toBeGreaterThanOrEqual(least[scenario.name]?.[1] ?? Infinity);

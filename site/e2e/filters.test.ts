@@ -79,7 +79,6 @@ test.each<Device>(['desktop', 'phone'])(
     await checkAccessibility(page, { asIs: true, exclude: ['#telecharger'] });
     await shot(page, `filter-extract-${device}`, { fullPage: false });
   },
-  240_000,
 );
 
 const said = async (chips: Locator) => (await chips.allTextContents()).map((text) => text.replaceAll('\u202f', ' '));

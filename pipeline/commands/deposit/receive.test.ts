@@ -11,7 +11,7 @@ import { collection, features, manifest, operator, producer } from '../build/bui
 const root = join(import.meta.dirname, '../../..');
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
-test('a zip that came by mail becomes the same request, of who has sent it, once', { timeout: 240_000 }, async () => {
+test('a zip that came by mail becomes the same request, of who has sent it, once', async () => {
   const github = await LocalGithub.start();
   onTestFinished(() => github.stop());
   const files = { 'datasets/operator.yaml': operator, 'datasets/ddt-51/producer.yaml': producer };

@@ -68,7 +68,7 @@ beforeAll(async () => {
   ({ github, repository } = await startGithub(workflows, { files, variables }));
   await ofJob().runs.dispatch('publish.yml');
   await settled();
-}, 600_000);
+});
 afterAll(() => github.stop());
 
 /** Connect to GitHub as a job that has the right to start another. */

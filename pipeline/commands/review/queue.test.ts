@@ -62,7 +62,7 @@ beforeAll(async () => {
     );
     await github.runs.setStatus(head, { context: reviewStatus, state, description: kind });
   }
-}, 600_000);
+});
 afterAll(() => started.server.stop());
 
 /** A place of previews, and the manifests of a published producer. */

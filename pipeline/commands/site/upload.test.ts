@@ -118,40 +118,36 @@ describe.each(places)('in %s', (_, makePlace) => {
     expect(await reading(place)('donnees/trees/latest.json')).toContain('two');
   });
 
-  test(
-    'whatever moment an upload is killed at, no reader meets a half site, and the next one finishes it',
-    { timeout: 240_000 },
-    async () => {
-      const [one, two] = [writeSite('one', ['trees', 'roads']), writeSite('two', ['trees', 'lakes'])];
-      const place = await makePlace();
-      let at = 0;
-      // Nothing of the other site is left a day later: each kill befalls a whole upload.
-      const settle = async (site: string): Promise<void> => {
-        await upload(site, place, hours(at));
-        await upload(site, place, hours((at += 25)));
-      };
-      await settle(one);
-      const whole = dyingStore(place);
-      await upload(two, whole.store, hours(at));
-      await settle(one);
-      // Two points between which nothing has changed leave the same behind; a bucket is slower: fewer moments of it.
-      const points = whole.points.filter(({ changes }, index) => changes !== whole.points[index - 1]?.changes);
-      const step = place.address.startsWith('s3:') ? Math.floor(points.length / 14) : 1;
-      let killed = 0;
-      let shown = one;
-      for (const { call, moment } of points.filter((_, index) => index % step === 0)) {
-        const next = shown === one ? two : one;
-        const died = await upload(next, dyingStore(place, { call, moment }).store, hours(at)).catch((error: unknown) => error);
-        if (died instanceof Death) killed += 1;
-        expect(await missingFrom(reading(place)), `${moment} call ${call}`).toEqual([]);
-        // Now and then it is the site of before that is put there next.
-        if (killed % 3 !== 0) shown = next;
-        await settle(shown);
-        for (const path of filesOf(shown)) expect(await reading(place)(path), path).toBe(readFileSync(join(shown, path), 'utf8'));
-      }
-      expect(killed).toBeGreaterThanOrEqual(10);
-    },
-  );
+  test('whatever moment an upload is killed at, no reader meets a half site, and the next one finishes it', async () => {
+    const [one, two] = [writeSite('one', ['trees', 'roads']), writeSite('two', ['trees', 'lakes'])];
+    const place = await makePlace();
+    let at = 0;
+    // Nothing of the other site is left a day later: each kill befalls a whole upload.
+    const settle = async (site: string): Promise<void> => {
+      await upload(site, place, hours(at));
+      await upload(site, place, hours((at += 25)));
+    };
+    await settle(one);
+    const whole = dyingStore(place);
+    await upload(two, whole.store, hours(at));
+    await settle(one);
+    // Two points between which nothing has changed leave the same behind; a bucket is slower: fewer moments of it.
+    const points = whole.points.filter(({ changes }, index) => changes !== whole.points[index - 1]?.changes);
+    const step = place.address.startsWith('s3:') ? Math.floor(points.length / 14) : 1;
+    let killed = 0;
+    let shown = one;
+    for (const { call, moment } of points.filter((_, index) => index % step === 0)) {
+      const next = shown === one ? two : one;
+      const died = await upload(next, dyingStore(place, { call, moment }).store, hours(at)).catch((error: unknown) => error);
+      if (died instanceof Death) killed += 1;
+      expect(await missingFrom(reading(place)), `${moment} call ${call}`).toEqual([]);
+      // Now and then it is the site of before that is put there next.
+      if (killed % 3 !== 0) shown = next;
+      await settle(shown);
+      for (const path of filesOf(shown)) expect(await reading(place)(path), path).toBe(readFileSync(join(shown, path), 'utf8'));
+    }
+    expect(killed).toBeGreaterThanOrEqual(10);
+  });
 
   test('what we did not put there is neither removed nor taken for ours, whatever the inventory says', async () => {
     const place = await makePlace();
