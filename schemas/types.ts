@@ -1411,6 +1411,9 @@ export interface PrivateReport {
 /** Encrypted by age to one recipient, padded. Whoever holds an address reads what is there until it expires. */
 export interface Envelope {
   format: 1;
+  slot: string;
+  key: string;
+  signature?: string;
   expires: string;
   grants: OpenedGrant[];
   /** For the readers of a producer, and nobody else. */
@@ -1433,4 +1436,7 @@ export interface AccessSlot {
   slot: string;
   signed: string;
   expires: string;
+  /** X25519, in base64. With it and their identity a recipient finds the name of their envelope; the public key alone does not tell it. */
+  point: string;
+  signature?: string;
 }

@@ -1,5 +1,5 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Envelope } from '../../schemas/types.ts';
 
 /** Fewest envelopes of a slot: below it, their number tells nothing at all. */
@@ -19,9 +19,6 @@ function paddedLength(bytes: number): number {
 
 /** How many envelopes a slot has for so many recipients: a power of two, so that one more or less changes nothing. */
 export const envelopesFor = (recipients: number): number => 2 ** Math.ceil(Math.log2(Math.max(fewestEnvelopes, recipients)));
-
-/** Name of a recipient's envelope in a slot: whoever has the public key finds it, two slots have nothing in common. */
-export const envelopeName = (slot: string, key: string): string => createHash('sha256').update(`${slot} ${key}`).digest('hex').slice(0, 32);
 
 /** Bytes of an envelope, padded with spaces, which JSON passes over. */
 export function paddedEnvelope(envelope: Envelope): Uint8Array {

@@ -2,6 +2,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { ownEnvelopeName } from '../../schemas/codecs/access-envelope.ts';
 import type { Envelope, Producer } from '../../schemas/types.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { publishVersions } from '../publication/publication.fixtures/make-records.ts';
@@ -9,7 +10,7 @@ import { folderStore } from '../stores/folder.ts';
 import { folderSigner } from '../stores/presign.ts';
 import { privateStore } from '../stores/private-store.ts';
 import type { RecipientGrant } from '../manifest/read-grants.ts';
-import { envelopeName, openEnvelope } from './envelope.ts';
+import { openEnvelope } from './envelope.ts';
 import { putPrivateReport } from './private-reports.ts';
 import type { ReadableManifest } from './producer-readers.ts';
 import { signAccess, type SignedAccess } from './sign.ts';
@@ -36,8 +37,8 @@ const sign = (named: ReadableManifest[], now = noon()): Promise<SignedAccess> =>
     ...{ published: folderStore(folders.published), store: kept(), manifests: named, now },
     signer: folderSigner('https://prive.exemple.fr/', 's'.repeat(32)),
   });
-const openOf = ({ slot: { slot } }: SignedAccess, { key, identity } = reader ?? { key: '', identity: '' }): Promise<Envelope> =>
-  openEnvelope(readFileSync(join(folders.published, 'access', slot, `${envelopeName(slot, key)}.age`)), identity);
+const openOf = async ({ slot }: SignedAccess, { identity } = reader ?? { identity: '' }): Promise<Envelope> =>
+  openEnvelope(readFileSync(join(folders.published, 'access', slot.slot, `${await ownEnvelopeName(slot, identity)}.age`)), identity);
 const readers = (): Producer['readers'] => [{ recipient: 'service-sig', key: reader?.key ?? '' }];
 
 beforeEach(async () => {

@@ -1,9 +1,16 @@
 import { Decrypter, identityToRecipient } from 'age-encryption';
+import {
+  ForgedAccess,
+  ownEnvelopeName,
+  refuseForgedEnvelope,
+  refuseForgedSlot,
+  type AccessTrust,
+} from '../../schemas/codecs/access-envelope.ts';
 import { moment } from '../../schemas/messages/format.ts';
 import type { AccessSlot, Envelope, Fact } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
-import { envelopeName, openEnvelope } from './envelope.ts';
+import { openEnvelope } from './envelope.ts';
 import { slotKey } from './sign.ts';
 
 /** First bytes of a file of age. */
@@ -29,15 +36,34 @@ async function unlock(bytes: Uint8Array, passphrase: string): Promise<string> {
   }
 }
 
-/** Read the envelope of an identity in the public store; throws where nothing is granted to it, or where what was signed has expired. */
-export async function readOwnEnvelope(store: Reader, identity: string, now: Date): Promise<Envelope> {
+/** Recipient and catalogue of an envelope that is read. */
+export interface EnvelopeRead {
+  identity: string;
+  trust: AccessTrust;
+  now: Date;
+}
+
+/** Read the envelope of an identity; throws where nothing is granted to it, it has expired, or another has put it there. */
+export async function readOwnEnvelope(store: Reader, { identity, trust, now }: EnvelopeRead): Promise<Envelope> {
   const slot = await readSlot(store);
   if (slot === undefined) throw fail('access.no-slot', { address: store.address });
-  const sealed = await store.get(`access/${slot.slot}/${envelopeName(slot.slot, await identityToRecipient(identity))}.age`);
+  asItsOwn(store, () => refuseForgedSlot(slot, trust));
+  const sealed = await store.get(`access/${slot.slot}/${await ownEnvelopeName(slot, identity)}.age`);
   if (sealed === undefined) throw fail('access.none', { moment: spokenMoment(slot.signed) });
   const envelope = await openEnvelope(sealed, identity);
+  const key = await identityToRecipient(identity);
+  asItsOwn(store, () => refuseForgedEnvelope(envelope, { slot: slot.slot, key }, trust));
   if (Date.parse(envelope.expires) + skewMs < now.valueOf()) throw fail('access.late', { moment: spokenMoment(slot.signed) });
   return envelope;
+}
+
+function asItsOwn({ address }: Reader, refuse: () => void): void {
+  try {
+    refuse();
+  } catch (cause) {
+    if (!(cause instanceof ForgedAccess)) throw cause;
+    throw fail('access.forged', { address }, { cause });
+  }
 }
 
 const spokenMoment = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en: moment(instant, 'en') });

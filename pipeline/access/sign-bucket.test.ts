@@ -1,6 +1,7 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect, inject, test } from 'vitest';
+import { ownEnvelopeName } from '../../schemas/codecs/access-envelope.ts';
 import type { RecipientGrant } from '../manifest/read-grants.ts';
 import { publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { bucketSigner } from '../stores/presign.ts';
@@ -8,7 +9,7 @@ import { privateStore } from '../stores/private-store.ts';
 import { openBucket } from '../stores/s3-bucket.ts';
 import { s3Store } from '../stores/s3.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
-import { envelopeName, openEnvelope } from './envelope.ts';
+import { openEnvelope } from './envelope.ts';
 import { signAccess, slotKey } from './sign.ts';
 
 const dataset = 'commune-de-vion/reseaux';
@@ -29,7 +30,7 @@ test('a signed address of a bucket reads one object, and bytes of it, until its 
     });
 
   const { slot } = await sign([{ recipient: 'geometre', key, until: '2099-01-01', reason: 'Relevé du réseau.' }]);
-  const bytes = await published.get(`access/${slot.slot}/${envelopeName(slot.slot, key)}.age`);
+  const bytes = await published.get(`access/${slot.slot}/${await ownEnvelopeName(slot, identity)}.age`);
   const [signed = ''] = Object.values((await openEnvelope(bytes ?? new Uint8Array(), identity)).grants[0]?.addresses ?? {});
   const whole = await fetch(signed);
   expect([whole.status, await whole.text()]).toEqual([200, 'tuiles du réseau']);

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Envelope, Problem, PublicFactList, PublicFacts } from '../../schemas/types.ts';
+import { ownEnvelopeName } from '../../schemas/codecs/access-envelope.ts';
+import type { AccessSlot, Envelope, Problem, PublicFactList, PublicFacts } from '../../schemas/types.ts';
 import { validatePublicFacts } from '../../schemas/validators.js';
 import type { RecipientGrant } from '../manifest/read-grants.ts';
 import { everything, publishVersions } from '../publication/publication.fixtures/make-records.ts';
@@ -14,7 +15,7 @@ import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
 import { privateStore } from '../stores/private-store.ts';
 import { folderSigner } from '../stores/presign.ts';
-import { envelopeName, openEnvelope } from './envelope.ts';
+import { openEnvelope } from './envelope.ts';
 import { signAccess, slotKey, type SignedAccess } from './sign.ts';
 
 interface Recipient {
@@ -59,10 +60,11 @@ const grantOf = ({ recipient, key }: Recipient, terms: Partial<RecipientGrant> =
   ...terms,
 });
 
-const bytesOf = (slot: string, key: string): Buffer =>
-  readFileSync(join(folders.published, 'access', slot, `${envelopeName(slot, key)}.age`));
-const openOf = async ({ slot: { slot } }: SignedAccess, { key, identity }: Recipient): Promise<Envelope> =>
-  openEnvelope(bytesOf(slot, key), identity);
+const placeOf = async (slot: AccessSlot, { identity }: Recipient): Promise<string> =>
+  join(folders.published, 'access', slot.slot, `${await ownEnvelopeName(slot, identity)}.age`);
+const bytesOf = async (slot: AccessSlot, person: Recipient): Promise<Buffer> => readFileSync(await placeOf(slot, person));
+const openOf = async ({ slot }: Pick<SignedAccess, 'slot'>, person: Recipient): Promise<Envelope> =>
+  openEnvelope(await bytesOf(slot, person), person.identity);
 
 /** The file of the private folder that a signed address names. */
 const fileOf = (address = ''): string => join(folders.kept, decodeURIComponent(new URL(address).pathname.slice('/cartes/'.length)));
@@ -90,7 +92,7 @@ describe('addresses of restricted data', () => {
     const [grant] = envelope.grants;
     expect(grant?.record.id).toBe(dataset);
     expect(Object.values(grant?.addresses ?? {}).map((address) => readFileSync(fileOf(address), 'utf8'))).toEqual(['tuiles', 'a,b']);
-    await expect(openEnvelope(bytesOf(signed.slot.slot, first().key), second().identity)).rejects.toThrow(
+    await expect(openEnvelope(await bytesOf(signed.slot, first()), second().identity)).rejects.toThrow(
       'no identity matched any of the file’s recipients'.replace('’', "'"),
     );
   });
@@ -110,7 +112,7 @@ describe('addresses of restricted data', () => {
     expect(existsSync(fileOf(address))).toBe(false);
     const kept = (await openOf(after, second())).grants[0]?.addresses ?? {};
     expect(Object.values(kept).map((each) => readFileSync(fileOf(each), 'utf8'))).toEqual(['tuiles', 'a,b']);
-    expect(existsSync(join(folders.published, 'access', after.slot.slot, `${envelopeName(after.slot.slot, first().key)}.age`))).toBe(false);
+    expect(existsSync(await placeOf(after.slot, first()))).toBe(false);
     expect(readdirSync(join(folders.published, 'access')).sort()).toEqual([after.slot.slot, 'current.json'].sort());
   });
 
@@ -159,8 +161,8 @@ describe('addresses of restricted data', () => {
         given[0].startsWith('signing/') && (writes += 1) > 1 ? Promise.reject(new Error('killed')) : kept.replace(...given),
     };
     await expect(sign([grantOf(first()), grantOf(second())], later(1), dying)).rejects.toThrow('killed');
-    const { slot } = JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8')) as SignedAccess['slot'];
-    const [grant] = (await openEnvelope(bytesOf(slot, first().key), first().identity)).grants;
+    const slot = JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8')) as AccessSlot;
+    const [grant] = (await openOf({ slot }, first())).grants;
     const [address] = Object.values(grant?.addresses ?? {});
     expect(existsSync(fileOf(address))).toBe(true);
     expect((await sign([grantOf(second())], later(2))).moved).toEqual([dataset]);

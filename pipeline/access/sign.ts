@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessSlot, DatasetRecord, Envelope, GrantedAccess, OpenedGrant, Problem } from '../../schemas/types.ts';
+import { accessBytes, makeSlotPoint, type SlotPoint } from '../../schemas/codecs/access-envelope.ts';
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import { defined } from '../base/defined.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
@@ -11,7 +12,7 @@ import { readRecords } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
 import type { AddressSigner } from '../stores/presign.ts';
 import { changingJson, type Store } from '../stores/store.ts';
-import { decoysOf, paddedEnvelope, envelopeName, envelopesFor, seal } from './envelope.ts';
+import { decoysOf, envelopesFor, paddedEnvelope, seal } from './envelope.ts';
 import { grantedRecord } from './granted-record.ts';
 import { liveGrants, type LiveGrant } from './live-grants.ts';
 import { putPublicFacts, type FactsNamed } from './public-facts.ts';
@@ -73,6 +74,8 @@ export interface SignedAccess {
 
 /** Sign addresses for every grant that lives, one envelope a recipient; what was signed for others dies with that. */
 export async function signAccess({ published, store, signer, manifests, unread = new Map(), now }: SigningRun): Promise<SignedAccess> {
+  // guard: nothing is sealed where it is to be signed and cannot be
+  published.refuseUnsigned?.();
   await published.refuseUnwritable();
   const records = await readRecords(store);
   const former = await readSigned(store);
@@ -92,14 +95,15 @@ export async function signAccess({ published, store, signer, manifests, unread =
       .map((dataset) => problem('access.not-built', { dataset }, { severity: 'warning' })),
   ];
 
-  const slot = newSlot(now);
+  const { nameFor, point } = makeSlotPoint();
+  const slot = signedBy(published, 'slot', newSlot(now, point));
   // Before anybody can read an address: one whose envelope shows, and whose signing dies then, is known to the next.
   // guard [[...grants, ...(former?.grants ?? [])] → former?.grants ?? []]: an address dies with its access though the signing that gave it died before its end
   const begun = { ...former, slot: slot.slot, expires: slot.expires, grants: eachOnce([...grants, ...(former?.grants ?? [])]) };
   await replaceJson(store, signedKey, begun satisfies SignedState);
   const moved = await moveRevoked(store, { records, grants, former }, now);
   const signed = signedOnce(store, signer, now);
-  const { recipients, envelopes } = await putEnvelopes(published, slot, { grants, records, signed, readers, partOf });
+  const { recipients, envelopes } = await putEnvelopes(published, slot, { nameFor, grants, records, signed, readers, partOf });
   // Another signing that has begun since knows what is granted by now: this one would open again what that one has closed.
   // guard [=== slot.slot → !== '']: of two signings at once the later one alone is shown
   const isLast = (await readSigned(store))?.slot === slot.slot;
@@ -162,7 +166,7 @@ async function moveRevoked(
 }
 
 /** Grants and addresses of envelopes, and what readers of producers have beside them. */
-interface Enveloped {
+interface Enveloped extends Pick<SlotPoint, 'nameFor'> {
   grants: readonly LiveGrant[];
   records: ReadonlyMap<string, DatasetRecord>;
   signed: SignedOnce;
@@ -174,7 +178,7 @@ interface Enveloped {
 async function putEnvelopes(
   published: Store,
   slot: AccessSlot,
-  { grants, records, signed, readers, partOf }: Enveloped,
+  { nameFor, grants, records, signed, readers, partOf }: Enveloped,
 ): Promise<{ recipients: number; envelopes: number }> {
   // A reader is told of what is not built, too.
   const keys = new Set([...grants, ...readers].map(({ key }) => key));
@@ -184,13 +188,12 @@ async function putEnvelopes(
     byKey,
     async ([key, own]) => {
       const envelope: Envelope = {
-        format: 1,
-        expires: slot.expires,
+        ...{ format: 1, slot: slot.slot, key, expires: slot.expires },
         grants: await Promise.all(own.map((grant) => open(grant, records, signed))),
         ...(await partOf(key)),
       };
-      const bytes = paddedEnvelope(envelope);
-      await put(published, slot, envelopeName(slot.slot, key), await seal(bytes, key));
+      const bytes = paddedEnvelope(signedBy(published, 'envelope', envelope));
+      await put(published, slot, nameFor(slot.slot, key), await seal(bytes, key));
       return bytes.length;
     },
     inFlight,
@@ -274,11 +277,15 @@ async function open(
   return { recipient, ...defined({ until }), ...(layers && { layers: [...layers] }), record, addresses: Object.fromEntries(addresses) };
 }
 
-const newSlot = (now: Date): AccessSlot => {
+/** A slot or an envelope with the operator's signature, where its operator signs what is published. */
+const signedBy = <Value extends AccessSlot | Envelope>({ sign }: Store, kind: 'slot' | 'envelope', value: Value): Value =>
+  sign === undefined ? value : { ...value, signature: sign(accessBytes(kind, value)) };
+
+const newSlot = (now: Date, point: string): AccessSlot => {
   const moment = now.toISOString();
   const name = moment.slice(0, 19).replaceAll(/[-:]/g, '').toLowerCase();
   const expires = new Date(now.valueOf() + addressHours * 3_600_000).toISOString();
-  return { format: 1, slot: `${name}-${randomBytes(4).toString('hex')}`, signed: moment, expires };
+  return { format: 1, slot: `${name}-${randomBytes(4).toString('hex')}`, signed: moment, expires, point };
 };
 
 const put = (store: Store, { slot }: AccessSlot, name: string, bytes: Uint8Array): Promise<void> =>

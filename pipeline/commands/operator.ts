@@ -85,7 +85,8 @@ export const keysOf = ({ signing, site }: Operator): Pick<Signing, 'publicKey' |
     ? {}
     : { publicKey: signing.publicKey, site, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };
 
-async function ownOperator(datasets: string | undefined): Promise<Operator | undefined> {
+/** Read the operator.yaml of a folder of manifests; undefined where there is none, refused where it cannot be read. */
+export async function ownOperator(datasets: string | undefined): Promise<Operator | undefined> {
   const path = datasets === undefined ? undefined : join(datasets, 'operator.yaml');
   const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
   if (!isThere) return undefined;

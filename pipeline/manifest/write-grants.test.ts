@@ -31,3 +31,18 @@ test('a list within brackets, or without an item, is written anew', () => {
   expect(parse(withoutGrant('grants: [{ group: epci, until: 2026-12-31, reason: Ancienne. }]\n', 'epci') ?? '')).toEqual({ grants: [] });
   expect(parse(withoutGrant(`grants:\n${added}`, 'epci') ?? '')).toEqual({ grants: [] });
 });
+
+test('a grant of other layers stays beside it, and one of the same layers is renewed', () => {
+  const of = (layers: string[] | undefined, until: string): Grant => ({
+    group: 'epci',
+    until,
+    reason: 'Instruction.',
+    ...(layers && { layers }),
+  });
+  const [whole, mains, valves] = [of(undefined, '2027-06-30'), of(['conduites', 'vannes'], '2027-06-30'), of(['regards'], '2027-06-30')];
+  const text = [whole, mains, valves].reduce(withGrant, '');
+  expect(parse(text)).toEqual({ grants: [whole, mains, valves] });
+  const later = of(['vannes', 'conduites'], '2027-09-30');
+  expect(parse(withGrant(text, later))).toEqual({ grants: [whole, later, valves] });
+  expect(parse(withGrant(text, of(undefined, '2027-09-30')))).toEqual({ grants: [of(undefined, '2027-09-30'), mains, valves] });
+});

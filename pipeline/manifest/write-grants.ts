@@ -6,14 +6,19 @@ import { parseYaml } from '../base/parse-yaml.ts';
 /** Width at which long texts fold. */
 const lineWidth = 120;
 
-/** The text of a grants.yaml with one grant more, in the place of the one that the same recipient or group has. */
+/** The text of a grants.yaml with one grant more, in the place of the one that the same recipient or group has to the same layers. */
 export function withGrant(text: string, grant: Grant): string {
   if (text.trim() === '') return stringify({ grants: [grant] }, { lineWidth });
   const whole = text.endsWith('\n') ? text : `${text}\n`;
   const document = parseDocument(whole);
-  const [at] = placesOf(document, grant.group ?? grant.recipient ?? '');
-  return withItems(whole, document, { from: at ?? itemsOf(document).length, count: at === undefined ? 0 : 1, grant });
+  const items = itemsOf(document) as Pick<Grant, 'layers'>[];
+  // guard [layersOf(items[place] ?? {}) === layersOf(grant) → true]: a grant of other layers stays beside it
+  const at = placesOf(document, grant.group ?? grant.recipient ?? '').find((place) => layersOf(items[place] ?? {}) === layersOf(grant));
+  return withItems(whole, document, { from: at ?? items.length, count: at === undefined ? 0 : 1, grant });
 }
+
+/** Layers as one text, in whatever order they are named; all of them have none. */
+const layersOf = ({ layers }: Pick<Grant, 'layers'>): string | undefined => layers && JSON.stringify([...layers].sort());
 
 /** The text of a grants.yaml without the grants of a recipient or group; undefined where there are none. */
 export function withoutGrant(text: string, name: string): string | undefined {

@@ -17,10 +17,15 @@ export function makeKeyPair(): KeyPair {
 
 /** The pointer with the signature of a secret key, which must be the other half of the public one. */
 export function signed(pointer: Pointer, { publicKey, secretKey }: KeyPair): Pointer {
+  return { ...pointer, signature: signatureOf(unsignedBytes(pointer), { publicKey, secretKey }) };
+}
+
+/** Signature of bytes by a secret key, which must be the other half of the public one. */
+export function signatureOf(bytes: Uint8Array, { publicKey, secretKey }: KeyPair): string {
   const key = secretOf(secretKey);
   // guard [bytesOf(createPublicKey(key)) !== publicKey]: cannot be published without the secret half
   if (key === undefined || bytesOf(createPublicKey(key)) !== publicKey) throw fail('signing.other-key', { publicKey });
-  return { ...pointer, signature: sign(null, unsignedBytes(pointer), key).toString('base64') };
+  return sign(null, bytes, key).toString('base64');
 }
 
 /** Is the pointer signed by the secret half of a public key? */

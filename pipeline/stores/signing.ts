@@ -2,7 +2,7 @@ import { moment } from '../../schemas/messages/format.ts';
 import type { Fact, Pointer } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { lastSeen, refuseOlder, rememberSeen } from './seen.ts';
-import { isSignedBy, signed } from './signature.ts';
+import { isSignedBy, signatureOf, signed } from './signature.ts';
 import type { PointerRead, Reader, Store } from './store.ts';
 
 /** How the operator confirms what is published, and what a reader holds it against. */
@@ -57,6 +57,7 @@ export function signedStore(store: Store, signing: Signing): Store {
     refuseUnsigned: () => {
       if (signing.publicKey !== undefined) secretOf(signing);
     },
+    ...(signing.publicKey !== undefined && { sign: signerOf(signing.publicKey, signing) }),
     replacePointer: async (pointer, ifMatch) => {
       const isSigned = async (): Promise<boolean> => (await store.readPointer())?.pointer.signature !== undefined;
       // guard: a trial does not replace
@@ -105,6 +106,11 @@ function sign(pointer: Pointer, { publicKey, secretKey, site }: Signing): Pointe
   if (publicKey === undefined) return unsigned;
   return signed({ ...unsigned, ...(site !== undefined && { site }) }, { publicKey, secretKey: secretOf({ secretKey }) });
 }
+
+const signerOf =
+  (publicKey: string, signing: Signing) =>
+  (bytes: Uint8Array): string =>
+    signatureOf(bytes, { publicKey, secretKey: secretOf(signing) });
 
 function secretOf({ secretKey }: { secretKey?: string | undefined }): string {
   if (secretKey === undefined) throw fail('signing.no-key', { name: secretKeyName });

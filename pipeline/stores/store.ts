@@ -104,6 +104,8 @@ export interface Store extends Reader {
   removeUnfinished(before: Date, prefix?: string): Promise<number>;
   /** Throws where what is published is to be signed and cannot be: asked before anything is put that only a pointer would name. */
   readonly refuseUnsigned?: () => void;
+  /** Sign what stands beside the pointer; absent: the operator signs nothing. Throws where its key is missing. */
+  readonly sign?: (bytes: Uint8Array) => string;
   /** Throws where nothing can be put: asked before anything is made that would be. */
   refuseUnwritable(): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { makeSlotPoint } from '../../schemas/codecs/access-envelope.ts';
 import type { DatasetRecord, Envelope, Pointer, Snapshot } from '../../schemas/types.ts';
 import { checkAccessibility, readDownload, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 
@@ -32,7 +32,7 @@ async function sealed(signature: string, until?: string): Promise<Buffer> {
   const addresses = Object.fromEntries(record.version.artifacts.map(({ key }) => [key, `${address()}store/${key}?md5=${signature}`]));
   const expires = new Date(Date.now() + 86_400_000).toISOString();
   const grant = { recipient: 'geometre', record, addresses, ...(until !== undefined && { until }) };
-  const envelope: Envelope = { format: 1, expires, grants: until === undefined ? [] : [grant] };
+  const envelope: Envelope = { format: 1, slot, key: recipient, expires, grants: until === undefined ? [] : [grant] };
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
   return Buffer.from(await encrypter.encrypt(JSON.stringify(envelope)));
@@ -60,8 +60,9 @@ async function explore(
     { recipient, identity },
   );
   const moment = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
-  const name = createHash('sha256').update(`${slot} ${recipient}`).digest('hex').slice(0, 32);
-  const told = { format: 1, slot, signed: moment(0), expires: moment(24) };
+  const { point, nameFor } = makeSlotPoint();
+  const name = nameFor(slot, recipient);
+  const told = { format: 1, slot, signed: moment(0), expires: moment(24), point };
   await page.route('**/store/access/**', async (route) => {
     const isSlot = route.request().url().endsWith('/access/current.json');
     const isOwn = route.request().url().endsWith(`/access/${slot}/${name}.age`);

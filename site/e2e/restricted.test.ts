@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { makeSlotPoint } from '../../schemas/codecs/access-envelope.ts';
 import type { Envelope } from '../../schemas/types.ts';
 import { nests, networks, writeRestricted } from '../fixtures/restricted.ts';
 import { subjects } from '../fixtures/subjects.ts';
 import { recordOf } from '../fixtures/write-store.ts';
 import { lockIdentity, makeIdentity } from '../islands/access/keyring.ts';
-import { envelopeNameOf } from '../islands/access/read-access.ts';
 import { checkAccessibility, readDownload, shot, useBrowser, type BuiltSite } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
 
@@ -93,17 +93,18 @@ async function sign(key: string, given: readonly Given[], hoursAgo = 0, beside: 
   const signed = Date.now() - hoursAgo * 3_600_000;
   const slot = `20261201t000000-${String(given.length)}${String(hoursAgo).padStart(7, '0')}`;
   const expires = new Date(signed + 86_400_000).toISOString();
+  const { point, nameFor } = makeSlotPoint();
   rmSync(join(store, 'access'), { recursive: true, force: true });
   mkdirSync(join(store, 'access', slot), { recursive: true });
   writeFileSync(
     join(store, 'access', 'current.json'),
-    JSON.stringify({ format: 1, slot, signed: new Date(signed).toISOString(), expires }),
+    JSON.stringify({ format: 1, slot, signed: new Date(signed).toISOString(), expires, point }),
   );
   if (given.length === 0 && beside.granted === undefined) return;
   const [subject] = subjects;
   const record = recordOf(subject as (typeof subjects)[number], 1, store);
   const envelope: Envelope = {
-    ...{ format: 1, expires, ...beside },
+    ...{ format: 1, slot, key, expires, ...beside },
     grants: given.map(({ id, title, until }) => ({
       ...{ recipient: 'mairie', until, record: { ...record, id, title, access: 'restricted' } },
       addresses: Object.fromEntries(record.version.artifacts.map((file) => [file.key, `${address()}store/${file.key}`])),
@@ -111,7 +112,7 @@ async function sign(key: string, given: readonly Given[], hoursAgo = 0, beside: 
   };
   const encrypter = new Encrypter();
   encrypter.addRecipient(key);
-  writeFileSync(join(store, 'access', slot, `${await envelopeNameOf(slot, key)}.age`), await encrypter.encrypt(JSON.stringify(envelope)));
+  writeFileSync(join(store, 'access', slot, `${nameFor(slot, key)}.age`), await encrypter.encrypt(JSON.stringify(envelope)));
 }
 
 /** Nothing was signed, or not for this key. */

@@ -67,7 +67,7 @@ async function withOpen(use: (address: string, told: string[]) => Promise<void>,
   const told: string[] = [];
   const asking = { askPassphrase: () => Promise.resolve(''), identity: join(folder, 'geometre.key'), port: 0, lang: 'fr' as const };
   const running = openDataset(
-    { dataset, store: folders().published, ...asking, ...options },
+    { dataset, store: folders().published, datasets: folder, ...asking, ...options },
     { print: (line) => lines.push(line), warn: (line) => told.push(line) },
   );
   await Promise.race([running, expect.poll(() => lines.length).toBe(3)]);

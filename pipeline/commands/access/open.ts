@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Command } from 'commander';
+import { accessTrust } from '../../../schemas/codecs/access-envelope.ts';
 import { spoken, type Lang } from '../../../schemas/languages.ts';
 import { bytes, date } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
@@ -14,6 +15,7 @@ import { readOwnEnvelope, readIdentity } from '../../access/read-access.ts';
 import { fail, PipelineError, tellProblems } from '../../base/errors.ts';
 import { openReader, type Access } from '../../stores/open.ts';
 import { text } from '../help.ts';
+import { ownOperator } from '../operator.ts';
 import { wholeNumber } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -23,7 +25,7 @@ const passphraseName = 'MAPPE_PASSPHRASE';
 
 /** `mappe open`: serve the files of a restricted data set to programs of this machine. */
 export const define = ({ command, ending, access, env, isAnswering, lang, print, secret, warn }: Terminal): Command =>
-  command('open', 'cli.open', 'store')
+  command('open', 'cli.open', 'store', 'datasets')
     .argument('<dataset>', text('cli.grant-dataset'))
     .requiredOption('--identity <file>', text('cli.open-identity'))
     .option('--port <port>', text('cli.open-port'), wholeNumber, 4326)
@@ -44,6 +46,8 @@ export interface OpenDatasetOptions {
   dataset: string;
   /** Address of the public store, where the envelopes are. */
   store: string;
+  /** Folder of the manifests: its operator.yaml says who signs envelopes, and where their addresses lead. */
+  datasets: string;
   /** File of the recipient's key: an identity of age, or the copy that /acces saves. */
   identity: string;
   askPassphrase: () => Promise<string>;
@@ -63,7 +67,8 @@ export async function openDataset(
   const { dataset, lang } = options;
   const identity = await readIdentity(await readFile(options.identity), options.askPassphrase);
   const store = await openReader(options.store, options.access);
-  const files = await renewedFiles(async () => filesIn(await readOwnEnvelope(store, identity, new Date()), dataset));
+  const trust = accessTrust((await ownOperator(options.datasets)) ?? {});
+  const files = await renewedFiles(async () => filesIn(await readOwnEnvelope(store, { identity, trust, now: new Date() }), dataset));
   const folder = `/${secretOf(identity, dataset)}/`;
   const server = createServer((request, response) => {
     answer(request, response, { files, folder }).catch((error: unknown) => {

@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { beforeEach, expect, test } from 'vitest';
+import { ownEnvelopeName } from '../../../schemas/codecs/access-envelope.ts';
 import type { Envelope } from '../../../schemas/types.ts';
-import { envelopeName, openEnvelope } from '../../access/envelope.ts';
+import { openEnvelope } from '../../access/envelope.ts';
 import type { SignedAccess } from '../../access/sign.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { publishVersions } from '../../publication/publication.fixtures/make-records.ts';
@@ -29,8 +30,8 @@ const grants = (...recipients: string[]): string =>
   `grants:\n${recipients.map((name) => `  - { recipient: ${name}, key: ${key}, until: 2027-06-30, reason: Essai. }\n`).join('')}`;
 
 const run = (now = noon): Promise<SignedAccess> => sign({ datasets: made.datasets, store: published, private: kept, env, now });
-const openOf = ({ slot: { slot } }: SignedAccess): Promise<Envelope> =>
-  openEnvelope(readFileSync(join(published, 'access', slot, `${envelopeName(slot, key)}.age`)), identity);
+const openOf = async ({ slot }: SignedAccess): Promise<Envelope> =>
+  openEnvelope(readFileSync(join(published, 'access', slot.slot, `${await ownEnvelopeName(slot, identity)}.age`)), identity);
 const fileOf = (address = ''): string => join(kept, new URL(address).pathname);
 
 beforeEach(async () => {

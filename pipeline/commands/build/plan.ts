@@ -35,7 +35,7 @@ import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
 import { renewedBytes, hasOtherWords, mostRepaired, olderParts, otherTerritories, repairsAmong } from './renewable.ts';
 import { spread } from './spread.ts';
 import { partDigests, versionId } from '../../source/version-id.ts';
-import { passAgain } from '../../changes/gates.ts';
+import { passAgain, refuseMisplaced } from '../../changes/gates.ts';
 import { describeKnown } from '../../record/describe.ts';
 import type { Territories } from '../../record/build-context.ts';
 import { departures, publicDepartures, type Departure } from '../../record/leaving.ts';
@@ -71,6 +71,8 @@ export interface PlanOptions extends StoreOptions {
 }
 
 interface PlanContext {
+  /** The store holds restricted data, and no others. */
+  isPrivate: boolean;
   records: ReadonlyMap<string, DatasetRecord>;
   /** Data sets that the plan builds: data sets computed from them will change too. */
   building: Set<string>;
@@ -110,6 +112,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   const most = mostRepaired(catalogue.operator);
   const seconds = memoize<ReadonlyMap<string, number>>();
   const known: PlanContext = {
+    isPrivate,
     records,
     repairs: ids.length > 0 ? new Set() : repairsAmong(wanted, records, { most, shard, today }),
     most,
@@ -177,11 +180,13 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
 async function planChange(manifest: Manifest, problems: readonly Problem[], known: PlanContext): Promise<PlanLine> {
   const { id } = manifest;
   const previous = known.records.get(id);
-  if (previous === undefined) return line(id, 'build', reason('plan.new'));
-  if (known.renewed.has(id)) return { ...line(id, 'build', reason('plan.renew')), renew: true };
-  const parents = [...new Set(parentsOf(manifest))].filter((parent) => known.building.has(parent));
-  if (parents.length > 0) return line(id, 'build', reason('plan.parents', { datasets: parents.join(', ') }));
   try {
+    // guard (private-build.test.ts): what several machines build of a catalogue with restricted data
+    refuseMisplaced(manifest, known.isPrivate);
+    if (previous === undefined) return line(id, 'build', reason('plan.new'));
+    if (known.renewed.has(id)) return { ...line(id, 'build', reason('plan.renew')), renew: true };
+    const parents = [...new Set(parentsOf(manifest))].filter((parent) => known.building.has(parent));
+    if (parents.length > 0) return line(id, 'build', reason('plan.parents', { datasets: parents.join(', ') }));
     const recordOf = (parent: string): DatasetRecord | undefined => known.records.get(parent);
     const isDerived = manifest.dataset.source.derive !== undefined;
     const source = isDerived ? recogniseDerived(manifest, { recordOf }) : await recogniseSource(manifest, previous.version.source);

@@ -148,6 +148,11 @@ test('what several machines build of a catalogue with restricted data is the res
     onLine: ({ dataset, outcome }) => void lines.push(`${dataset} ${outcome}`),
   });
   expect(lines).toEqual(['ddt-51/mats described']);
+  const [asked] = await plan({ datasets, store, ids: ['ddt-51/mats'], now });
+  expect([asked?.action, asked?.reasons.map(({ id }) => id)], 'a plan builds no restricted data where everybody reads').toEqual([
+    'refused',
+    ['access.public-store'],
+  ]);
   expect((await readStandIns(await openReader(store))).get('ddt-51/mats')?.status).toBe('restricted');
   expect(await planned()).toEqual([]);
 });

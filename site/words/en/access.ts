@@ -64,6 +64,9 @@ export const access: typeof fr = {
   noneText: (moment) => `Access is renewed twice a day, last on ${moment}. What was granted since then opens with the next renewal.`,
   noneSigned: 'This catalogue has not opened access to anybody yet. What is granted to you opens here within half a day.',
   findRestricted: 'See the data with restricted access',
+  forged: 'These accesses are not from this catalogue',
+  forgedText:
+    'Somebody else than its administrator wrote them: nothing of them was opened. Tell the administrator, by the legal notice, and come back later.',
   late: 'Your access was not renewed in time',
   lateText: (moment) =>
     `You still have it, but the addresses of the files, made on ${moment}, are no longer valid. The administrator of the catalogue is told. Come back in some hours.`,

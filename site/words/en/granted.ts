@@ -7,6 +7,7 @@ export const granted: typeof fr = {
   unlock: 'Unlock',
   none: 'Nothing is open to you for now.',
   unmapped: 'What is open to you has no map.',
+  forged: 'Somebody else than the administrator of the catalogue wrote your accesses: nothing of them was opened. Tell the administrator.',
   late: 'The addresses of your data are no longer valid: the last signing failed. Come back later.',
   page: 'My access',
   until: (day) => `Restricted access, open to you until ${day}`,

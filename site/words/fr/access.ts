@@ -64,6 +64,9 @@ export const access = {
     `Les accès se renouvellent deux fois par jour, la dernière fois le ${moment}. Ce que l’on vous a accordé depuis s’ouvrira à la prochaine.`,
   noneSigned: 'Ce catalogue n’a encore ouvert d’accès à personne. Ce que l’on vous accorde s’ouvre ici dans la demi-journée.',
   findRestricted: 'Voir les données en accès restreint',
+  forged: 'Ces accès ne viennent pas de ce catalogue',
+  forgedText:
+    'Quelqu’un d’autre que son administrateur les a écrits\u202f: rien n’en a été ouvert. Prévenez-le, par les mentions légales, et revenez plus tard.',
   late: 'Vos accès n’ont pas été renouvelés à temps',
   lateText: (moment: string) =>
     `Vous les avez toujours, mais les adresses des fichiers, faites le ${moment}, ne valent plus. L’administrateur du catalogue est prévenu. Revenez dans quelques heures.`,

@@ -5,6 +5,7 @@ export const granted = {
   unlock: 'Déverrouiller',
   none: 'Rien ne vous est ouvert pour l’instant.',
   unmapped: 'Ce qui vous est ouvert n’a pas de carte.',
+  forged: 'Quelqu’un d’autre que l’administrateur du catalogue a écrit vos accès\u202f: rien n’en a été ouvert. Prévenez-le.',
   late: 'Les adresses de vos données ne sont plus valables\u202f: la dernière signature a échoué. Revenez plus tard.',
   page: 'Mes accès',
   until: (day: string) => `Accès restreint, ouvert pour vous jusqu’au ${day}`,
