@@ -96,6 +96,10 @@ describe('a change of the pipeline', () => {
       ).toEqual(['main-tasks', 'map', 'pages']),
   );
 
+  test('by which the demonstration is not made brings none of them', () => {
+    expect(runFor('pipeline/forge/github/pulls.ts').filter((each) => each.startsWith('site/e2e/'))).toEqual([]);
+  });
+
   test('of a store brings no conversion, and nothing that makes pages', () => {
     const chosen = runFor('pipeline/stores/folder.ts');
     expect(chosen).toEqual(expect.arrayContaining(['pipeline/stores/store.test.ts', 'pipeline/commands/build/build.test.ts']));

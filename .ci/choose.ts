@@ -48,6 +48,12 @@ export const choosable: readonly string[] = every.filter((file) => !pureTests.in
 
 /** Browser tests of what any change of the pipeline may break in the demonstration: a way through all pages, each kind of page, a map. */
 const smoke = ['main-tasks', 'pages', 'map'].map((name) => `site/e2e/${name}.test.ts`);
+/** Commands by which the demonstration is made. */
+const ofDemonstration = ['review/check', 'build/build', 'site/site', 'site/serve', 'site/demo'].map(
+  (name) => `pipeline/commands/${name}.ts`,
+);
+const isOfDemonstration = (file: string): boolean =>
+  file.startsWith('schemas/') || (file.startsWith('pipeline/') && ofDemonstration.some((command) => reaches(reachOf(command), file)));
 
 /** Browser tests of tools and lists of the map, in pages whose frame other files prove. */
 export const ofTools: readonly string[] = ['explorer-catalogue', 'filters', 'table'].map((name) => `site/e2e/${name}.test.ts`);
@@ -222,7 +228,7 @@ export function reasonFor(test: string, changed: readonly string[]): string | un
       reading[test]?.some((folder) => file.startsWith(folder)) === true ||
       (!isOfTests(file) && pages?.some((page) => file.startsWith(page)) === true) ||
       (visited.length > 0 && !isThrough(file) && sectionsChanged(file).some((section) => visited.includes(section))) ||
-      (smoke.includes(test) && /^(pipeline|schemas)\//.test(file) && !isOfTests(file)),
+      (smoke.includes(test) && !isOfTests(file) && isOfDemonstration(file)),
   );
 }
 

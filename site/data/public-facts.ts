@@ -17,7 +17,7 @@ export function readPublicFacts({ id, publicFacts = [] }: Pick<RestrictedRecord,
   // What the manifest no longer names is not told, though the store still holds it.
   return {
     ...{ format, id },
-    // guard [isTold('extent') → true]: only what their producer lets everybody know
+    // guard [isTold('extent') → true]: tells of restricted data only what their manifest names
     ...(extent && isTold('extent') && { extent }),
     ...(features !== undefined && isTold('count') && { features }),
     ...(layers && isTold('fields') && { layers }),

@@ -38,7 +38,7 @@ const collection = (...features: object[]): string => JSON.stringify({ type: 'Fe
 
 /** A catalogue of four square communes in a square département, with a mast in one of them. */
 const files: Readonly<Record<string, string>> = {
-  'operator.yaml': `title: Essai\ndescription: Un catalogue d’essai.\nsite: https://exemple.fr/\n${contact}publisher: { name: Association }\nhost: { name: Hébergeur }\naccessibility: { status: non-conforme }\nterritories: [etat/departements, etat/communes]\n`,
+  'operator.yaml': `title: Essai\ndescription: Un catalogue d’essai.\nsite: https://mappe.exemple.fr/\n${contact}publisher: { name: Association }\nhost: { name: Hébergeur }\naccessibility: { status: non-conforme }\nterritories: [etat/departements, etat/communes]\n`,
   'etat/producer.yaml': `title: L’État\ntype: etat\nterritory: FR\n${contact}`,
   'etat/departements/dataset.yaml': `${words('Départements', 'limites-administratives')}source: { path: d.geojson }\nrole: territories\nlayers: [{ name: d, key: code, territory: { level: departement, code: code } }]\n`,
   'etat/departements/d.geojson': collection(feature({ code: '51', nom: 'Marne' }, 'Polygon', square(4, 48.8, 0.4))),

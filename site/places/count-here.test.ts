@@ -11,7 +11,7 @@ import { byPresence, countedPlace, countHere, type CountedPlace } from './count-
 import { locatePlaces } from './place-areas.ts';
 import { lookUpPlace } from './place-lookup.ts';
 import { outlineOf } from './place-outline.ts';
-import { servePlaces } from './served-places.ts';
+import { servePlaces } from './served-places.fixture.ts';
 
 /*
  * Counts in a commune as its page asks for them, by its code, over files that GDAL writes: its box, the features in it and the nearest one

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { nearestPlace } from './nearest-place.ts';
-import { servePlaces } from './served-places.ts';
+import { servePlaces } from './served-places.fixture.ts';
 
 const asked: string[] = [];
 const serve = servePlaces();

@@ -6,7 +6,7 @@ import { boxesOfTerritory } from '../../schemas/model/territory-boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { locatePlaces, placeFilesOf } from './place-areas.ts';
 import { lookUpPlace } from './place-lookup.ts';
-import { servePlaces } from './served-places.ts';
+import { servePlaces } from './served-places.fixture.ts';
 import { territoryChain } from './territory-names.ts';
 
 const areas = locatePlaces();

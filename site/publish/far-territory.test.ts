@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
 import { locatePlaces } from '../places/place-areas.ts';
-import { servePlaces } from '../places/served-places.ts';
+import { servePlaces } from '../places/served-places.fixture.ts';
 import { farTerritory } from './far-territory.ts';
 import { emptyForm, type KnownProducer } from './form.ts';
 import type { ReadLayer } from './read/reading.ts';

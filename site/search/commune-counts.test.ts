@@ -55,7 +55,7 @@ test('the page of a commune counts what the search finds there, for fifty commun
   const { departementIndexes } = await import('../places/departement-indexes.ts');
   const { packIndex } = await import('../places/departement-index.ts');
   const { lookUpPlace } = await import('../places/place-lookup.ts');
-  const { servePlaces } = await import('../places/served-places.ts');
+  const { servePlaces } = await import('../places/served-places.fixture.ts');
   const { reaches, territoryCounts } = await import('../places/territory-data.ts');
   const { coveredBoxes, placeAreas } = await import('../places/place-areas.ts');
   const { territoryChain } = await import('../places/territory-names.ts');

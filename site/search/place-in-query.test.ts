@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { lookUpPlace } from '../places/place-lookup.ts';
-import { servePlaces } from '../places/served-places.ts';
+import { servePlaces } from '../places/served-places.fixture.ts';
 import { searchIndexes } from '../places/official-code.ts';
 import { matchPlaces, searchKey, type TerritoryEntry } from '../places/territories.ts';
 import { readPlace } from './place-in-query.ts';

@@ -4,6 +4,7 @@ One process: a proxy, and one account, container and object server with a single
 chooses; writes the proxy's to FOLDER/port once all of them answer. Ends when FOLDER is removed, or removes it when process
 PARENT ends.
 """
+import functools
 import gc
 import json
 import os
@@ -80,6 +81,7 @@ STORAGE = """
 pipeline = app
 [app:app]
 use = egg:swift#{server}
+log_requests = false
 """
 
 
@@ -96,6 +98,14 @@ write('swift.conf', SWIFT)
 import swift.common.utils as utils  # noqa: E402
 utils.SWIFT_CONF_FILE = os.path.join(folder, 'swift.conf')
 utils.HASH_PATH_PREFIX = utils.HASH_PATH_SUFFIX = b'mappe'
+from swift.common import swob  # noqa: E402
+from swift.common.header_key_dict import HeaderKeyDict  # noqa: E402
+
+# Names of headers and paths are few, and Swift spells each of them anew some hundred times a request.
+remember = functools.lru_cache(maxsize=4096)
+swob.header_to_environ_key = remember(swob.header_to_environ_key)
+swob.wsgi_quote = remember(swob.wsgi_quote)
+HeaderKeyDict._title = staticmethod(remember(HeaderKeyDict._title))
 from swift.common import constraints  # noqa: E402
 from swift.common import db  # noqa: E402
 from swift.common import storage_policy  # noqa: E402
