@@ -75,7 +75,8 @@ export type LicenseId =
   | 'CC-PDM-1.0'
   | 'CC-BY-NC-4.0'
   | 'CC-BY-NC-SA-4.0'
-  | 'CC-BY-ND-4.0';
+  | 'CC-BY-ND-4.0'
+  | 'LicenseRef-acces-restreint';
 
 export type ProducerType =
   'commune' | 'epci' | 'departement' | 'region' | 'etat' | 'operateur' | 'syndicat' | 'association' | 'entreprise' | 'personne';

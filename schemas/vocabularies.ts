@@ -36,7 +36,8 @@ export interface Frequency extends Term {
 
 /** Licence of data. */
 export interface License extends Term {
-  url: string;
+  /** Absent of the one that is no text: it gives no right. */
+  url?: string;
   /** Whether it is open by the Open Definition. */
   open: boolean;
   /** Whether a French administration may choose it without approval (CRPA, article D. 323-2-1). */
@@ -60,6 +61,8 @@ export const themes: readonly Theme[] = themesJson;
 export const frequencies: readonly Frequency[] = frequenciesJson;
 /** The licences that a manifest may name. */
 export const licenses: readonly License[] = licensesJson;
+/** The license of restricted data: whoever reads them passes them on to nobody. All others let them. */
+export const restrictedLicense = 'LicenseRef-acces-restreint';
 export const areas: readonly Area[] = /* @__PURE__ */ areasJson.map(
   ({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({
     area,

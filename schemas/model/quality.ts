@@ -17,7 +17,7 @@ const isNational = ([west, south, east, north]: Bbox): boolean =>
 type Judge = (record: DatasetRecord, today: string) => boolean | undefined;
 
 const judges = {
-  license: ({ license }) => licenseOf(license)?.open === true,
+  license: ({ license, access }) => (access === 'restricted' ? undefined : licenseOf(license)?.open === true),
   rhythm: ({ frequency }) => (frequencyOf(frequency)?.staleAfterDays ?? null) !== null,
   // A service is brought up to date by its producer, and nobody here hears of it; of what is no longer kept nothing more is promised.
   fresh: (record, today) => {

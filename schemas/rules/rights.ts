@@ -1,7 +1,7 @@
 import { plainWord } from '../model/nearest.ts';
 import type { Fact } from '../types.ts';
 import { producerTypeOf } from '../producer-vocabularies.ts';
-import { licenseOf, namesOf } from '../vocabularies.ts';
+import { licenseOf, namesOf, restrictedLicense } from '../vocabularies.ts';
 import { isAsked, reasonName, personalData } from './personal-data.ts';
 import { french } from '../languages.ts';
 import { filesOf, type PlacedFile } from './files.ts';
@@ -71,7 +71,17 @@ export const rightsRules: readonly Rule[] = [
   {
     id: 'license.closed',
     severity: 'warning',
-    breaks: ({ license = '' }) => breakIf(licenseOf(license)?.open === false, '/license', { name: licenseName(license) }),
+    breaks: ({ license = '', access }) =>
+      breakIf(access !== 'restricted' && licenseOf(license)?.open === false, '/license', { name: licenseName(license) }),
+  },
+  {
+    id: 'license.passed-on',
+    severity: 'warning',
+    breaks: ({ license = '', access }) =>
+      breakIf(access === 'restricted' && licenseOf(license) !== undefined && license !== restrictedLicense, '/license', {
+        name: licenseName(license),
+        code: restrictedLicense,
+      }),
   },
   {
     id: 'license.authority',

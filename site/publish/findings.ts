@@ -216,7 +216,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
     else if (access === 'restricted' && file.sent !== undefined) error('file', words.sentPlain);
-    else if (access === 'restricted' && file.bytes > issueBytes) error('file', words.sealedTooLarge);
+    else if (access === 'restricted' && file.bytes > issueBytes) error('file', words.sealedTooLarge(file.name));
     else if (file.bytes > gitBytes && sentDigest(form) === undefined) error('file', words.tooLarge);
     if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
       error('crs', words.crs);

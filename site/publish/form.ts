@@ -2,6 +2,7 @@ import { depositName } from '../../schemas/model/deposit-name.ts';
 import { guessField } from '../../schemas/model/field-title.ts';
 import { guessProfile, guessTitle } from '../../schemas/model/guess.ts';
 import { producerTypeOf } from '../../schemas/producer-vocabularies.ts';
+import { restrictedLicense } from '../../schemas/vocabularies.ts';
 import type { DescribedLayer } from '../../schemas/rules/proposal.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
@@ -95,7 +96,10 @@ export interface FormLayer {
 /** Kinds of services that the form offers, as the schema has them. */
 export const serviceTypes = ['wms', 'wmts', 'tms', 'wfs', 'pmtiles', 'cog'] as const satisfies readonly ServiceType[];
 
-/** A form that nobody has filled in yet: the license that fits most administrations is chosen. */
+/** The license that fits most administrations. */
+const openLicense = 'etalab-2.0';
+
+/** A form that nobody has filled in yet: the data are for everybody, and the license that fits that is chosen. */
 export function emptyForm(): PublishForm {
   return {
     producer: '',
@@ -117,13 +121,22 @@ export function emptyForm(): PublishForm {
     description: '',
     themes: [],
     keywords: '',
-    license: 'etalab-2.0',
+    license: openLicense,
     frequency: '',
     since: '',
     date: '',
     lineage: '',
     contact: { name: '', email: '', url: '' },
   };
+}
+
+/** Choose who reads the data; the license that is proposed follows, one that the reader has chosen stays. */
+export function chooseAccess(form: PublishForm, access: PublishForm['access']): void {
+  const [proposed, other] = access === 'restricted' ? [restrictedLicense, openLicense] : [openLicense, restrictedLicense];
+  form.access = access;
+  // What everybody reads elsewhere already is no secret: only a file of the reader's is encrypted.
+  if (access === 'restricted') form.origin = 'file';
+  if (form.license === other) form.license = proposed;
 }
 
 /** The layers that were read of a file, with what was said before of those of the same names. */

@@ -1,7 +1,8 @@
 import { territories } from '../../schemas/model/territories.ts';
 import { producerTypes } from '../../schemas/producer-vocabularies.ts';
-import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
+import { frequencies, licenses, restrictedLicense, themes } from '../../schemas/vocabularies.ts';
 import type { Lang } from '../words/languages.ts';
+import { licenseLabel } from '../words/vocabulary.ts';
 
 /** One choice of a list. */
 export interface Option {
@@ -16,12 +17,14 @@ export interface Options {
   themes: (Option & { color: { light: string; dark: string } })[];
   licenses: Option[];
   otherLicenses: Option[];
+  /** The one that lets nobody pass the data on. */
+  restrictedLicense: Option;
   frequencies: Option[];
   systems: Option[];
 }
 
 /** The lists of what a description says. */
-export type DescribeOptions = Pick<Options, 'themes' | 'licenses' | 'otherLicenses' | 'frequencies'>;
+export type DescribeOptions = Pick<Options, 'themes' | 'licenses' | 'otherLicenses' | 'restrictedLicense' | 'frequencies'>;
 
 /** Coordinate systems of French data; the others are written in the manifest by hand. */
 const systems: [id: string, fr: string, en: string][] = [
@@ -53,7 +56,8 @@ export function describeOptions(lang: Lang): DescribeOptions {
   return {
     themes: themes.map((theme) => ({ ...option(theme), color: theme.color })),
     licenses: licenses.filter(({ authority }) => authority).map(option),
-    otherLicenses: licenses.filter(({ authority }) => !authority).map(option),
+    otherLicenses: licenses.filter(({ id, authority }) => !authority && id !== restrictedLicense).map(option),
+    restrictedLicense: { id: restrictedLicense, label: licenseLabel(restrictedLicense, lang) },
     frequencies: frequencies.map(option),
   };
 }

@@ -11,7 +11,18 @@ import { exampleDataset } from './example.ts';
 import { csvColumns, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
 import { packDeposit, packedBytes } from './deposit.ts';
-import { datasetOf, emptyForm, folderOf, folderPath, isOfAuthority, layersOf, producerOf, serviceTypes, type PublishForm } from './form.ts';
+import {
+  datasetOf,
+  chooseAccess,
+  emptyForm,
+  folderOf,
+  folderPath,
+  isOfAuthority,
+  layersOf,
+  producerOf,
+  serviceTypes,
+  type PublishForm,
+} from './form.ts';
 import { filled } from './publish.fixtures/filled.ts';
 
 const known = { producers: [], today: '2026-11-24' };
@@ -58,6 +69,18 @@ describe('the form', () => {
     expect(JSON.stringify(dataset)).not.toContain('reseaux-secrets');
     expect(errors({ ...ready, file: { ...ready.file, name: 'a.csv', bytes: 26 * 1024 ** 2, sealed } })).toEqual(['file']);
     expect(errors({ ...ready, file: { ...file, sealed, sent: { sha256: 'b', producer: 'x' } } })).toEqual(['file']);
+  });
+
+  test('proposes no license that lets restricted data be passed on, and keeps one that the reader has chosen', () => {
+    const form = emptyForm();
+    const licenses = (['restricted', 'public', 'restricted'] as const).map((access) => {
+      chooseAccess(form, access);
+      return form.license;
+    });
+    expect(licenses).toEqual(['LicenseRef-acces-restreint', 'etalab-2.0', 'LicenseRef-acces-restreint']);
+    form.license = 'CC-BY-NC-4.0';
+    chooseAccess(form, 'public');
+    expect([form.license, form.origin]).toEqual(['CC-BY-NC-4.0', 'file']);
   });
 
   test('has no error once it is filled in', () => {

@@ -50,7 +50,10 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     const files = await takeZip(page);
     const path = (ending: string): string => Object.keys(files).find((each) => each.endsWith(ending)) ?? '';
     const manifest = parse(new TextDecoder().decode(files[path('dataset.yaml')])) as Record<string, Record<string, unknown>>;
-    expect(manifest).toMatchObject({ access: 'restricted', accessReason: 'crpa-l311-5-2-d' });
+    expect(manifest).toMatchObject({
+      ...{ access: 'restricted', accessReason: 'crpa-l311-5-2-d' },
+      license: 'LicenseRef-acces-restreint',
+    });
     expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining([expect.stringMatching(/layers|tiles|style/)]));
     expect(manifest['source']?.['deposit']).toBe(path('.age').replace(/^.*\//, ''));
     expect(Object.keys(files).filter((each) => !/\.(yaml|age)$/.test(each))).toEqual([]);

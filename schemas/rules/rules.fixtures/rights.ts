@@ -7,6 +7,11 @@ export const examples: Record<string, Example> = {
     bad: [{ license: 'CC-BY-NC-4.0' }],
     says: '« Creative Commons Attribution, pas d’utilisation commerciale 4.0 » n’est pas une licence ouverte : elle limite la réutilisation. Pour des données ouvertes, écrivez etalab-2.0 ou ODbL-1.0.',
   },
+  'license.passed-on': {
+    good: [{ license: 'LicenseRef-acces-restreint', access: 'restricted', accessReason: 'crpa-l311-5-2-d', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    bad: [{ access: 'restricted', accessReason: 'crpa-l311-5-2-d', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    says: '« Licence Ouverte 2.0 » laisse chacun transmettre ces données, que leur accès restreint réserve à leurs destinataires. Écrivez LicenseRef-acces-restreint.',
+  },
   'license.authority': {
     good: [{ license: 'CC-BY-4.0' }, { producer: { type: 'association' } }],
     bad: [{ license: 'CC-BY-4.0' }],

@@ -15,7 +15,11 @@ export function licenseIn(text: string): string | undefined {
   const named = licenses.filter(({ id, url, fr }) => {
     const aliases = licenseTexts[id]?.aliases ?? [];
     const names = [id, fr, ...aliases.filter(isTelling)].map((name) => plainText(name).replace(/[^a-z0-9./:-]+/g, ' '));
-    return said.includes(url.toLowerCase()) || names.some((name) => said.includes(` ${name} `)) || aliases.includes(said.trim());
+    return (
+      (url !== undefined && said.includes(url.toLowerCase())) ||
+      names.some((name) => said.includes(` ${name} `)) ||
+      aliases.includes(said.trim())
+    );
   });
   // "CC BY-SA" holds "CC BY", and no other license than the longest is meant.
   const [first, ...others] = [...named].sort((a, b) => b.id.length - a.id.length);

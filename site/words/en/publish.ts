@@ -27,8 +27,8 @@ export const publish: typeof fr = {
     tooLarge: 'This file is too large to be sent as it is: 100 MB at most. If it is not already compressed, make a zip of it.',
     sentPlain:
       'This file was already sent unencrypted to the store of the catalogue, where everybody can read it. Tell the administrator, then choose the file again.',
-    sealedTooLarge:
-      'Encrypted, this file is above the 25 MB that GitHub’s page takes. Send it with “mappe deposit --private”, on invitation of the administrator of the catalogue.',
+    sealedTooLarge: (name) =>
+      `This file is above the 25 MB that GitHub’s page takes, and encrypted it does not shrink. Ask the administrator of the catalogue for an invitation (“Write to us”, at the foot of the page). From a terminal Mappe encrypts the file and sends it: “npm run mappe -- deposit "${name}" --private --invitation invitation.json”, and says what to write in the description.`,
     unreadable: {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Choose them all together, or their folder.',
       parts: 'This format is made of several files. Choose them all together, or their folder.',
@@ -145,7 +145,10 @@ export const publish: typeof fr = {
     keywordsHint: 'Separated by commas: other words that people might search for.',
     license: 'Licence',
     licenseHint: 'The licence says what everyone may do with the data. A French public body chooses the Licence Ouverte 2.0 or the ODbL.',
+    licenseRestrictedHint:
+      'The licence says what your recipients may do with the data. Unless there is a reason, they pass them on to nobody.',
     otherLicenses: 'Other licences',
+    passedOn: 'Licences that let the data be passed on',
     frequency: 'Update frequency',
     frequencyHint: 'A pace that you can keep up. It tells whether the data are up to date.',
     date: 'Date of the data',

@@ -27,8 +27,8 @@ export const publish = {
       'Ce fichier est trop lourd pour être envoyé tel quel\u202f: 100\u202fMo au plus. S’il n’est pas déjà compressé, faites-en un zip.',
     sentPlain:
       'Ce fichier a déjà été envoyé en clair dans le dépôt du catalogue, où tout le monde peut le lire. Dites-le à l’administrateur, puis choisissez de nouveau le fichier.',
-    sealedTooLarge:
-      'Chiffré, ce fichier dépasse les 25\u202fMo que prend la page de GitHub. Envoyez-le par «\u202fmappe deposit --private\u202f», sur invitation de l’administrateur du catalogue.',
+    sealedTooLarge: (name: string) =>
+      `Ce fichier dépasse les 25\u202fMo que prend la page de GitHub, et chiffré il ne se réduit pas. Demandez une invitation à l’administrateur du catalogue (en bas de page, «\u202fNous écrire\u202f»). D’un terminal, Mappe chiffre le fichier et l’envoie\u202f: «\u202fnpm run mappe -- deposit "${name}" --private --invitation invitation.json\u202f», et dit quoi écrire dans la description.`,
     unreadable: {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Choisissez-les tous ensemble, ou leur dossier.',
       parts: 'Ce format est fait de plusieurs fichiers. Choisissez-les tous ensemble, ou leur dossier.',
@@ -149,7 +149,10 @@ export const publish = {
     keywordsHint: 'Séparés par des virgules\u202f: d’autres mots que l’on chercherait.',
     license: 'Licence',
     licenseHint: 'La licence dit ce que chacun peut faire des données. Une administration choisit la Licence Ouverte 2.0 ou l’ODbL.',
+    licenseRestrictedHint:
+      'La licence dit ce que vos destinataires peuvent faire des données. Sauf raison contraire, ils ne les transmettent à personne.',
     otherLicenses: 'Autres licences',
+    passedOn: 'Licences qui laissent transmettre les données',
     frequency: 'Fréquence de mise à jour',
     frequencyHint: 'Le rythme que vous pouvez tenir. Il sert à dire si les données sont à jour.',
     date: 'Date des données',
