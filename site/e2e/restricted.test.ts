@@ -1,16 +1,14 @@
-import { Encrypter, identityToRecipient } from 'age-encryption';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { identityToRecipient } from 'age-encryption';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { makeSlotPoint } from '../../schemas/codecs/access-envelope.ts';
 import type { Envelope } from '../../schemas/types.ts';
 import { nests, networks, writeRestricted } from '../fixtures/restricted.ts';
-import { subjects } from '../fixtures/subjects.ts';
-import { recordOf } from '../fixtures/write-store.ts';
 import { lockIdentity, makeIdentity } from '../islands/access/keyring.ts';
 import { checkAccessibility, readDownload, shot, useBrowser, type BuiltSite } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
+import { dayFromNow as day, eyries, sewers, signFor, type Given } from './sign-access.ts';
 
 // Visits donnees, producteurs, acces.
 
@@ -79,46 +77,12 @@ describe('restricted data', () => {
   });
 });
 
-interface Given {
-  id: string;
-  title: string;
-  until: string;
-}
-
-const day = (from: number): string => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
-
 /** Sign for one key as the job of an operator does, so many hours ago. */
-async function sign(key: string, given: readonly Given[], hoursAgo = 0, beside: Partial<Envelope> = {}): Promise<void> {
-  const store = site?.store ?? '';
-  const signed = Date.now() - hoursAgo * 3_600_000;
-  const slot = `20261201t000000-${String(given.length)}${String(hoursAgo).padStart(7, '0')}`;
-  const expires = new Date(signed + 86_400_000).toISOString();
-  const { point, nameFor } = makeSlotPoint();
-  rmSync(join(store, 'access'), { recursive: true, force: true });
-  mkdirSync(join(store, 'access', slot), { recursive: true });
-  writeFileSync(
-    join(store, 'access', 'current.json'),
-    JSON.stringify({ format: 1, slot, signed: new Date(signed).toISOString(), expires, point }),
-  );
-  if (given.length === 0 && beside.granted === undefined) return;
-  const [subject] = subjects;
-  const record = recordOf(subject as (typeof subjects)[number], 1, store);
-  const envelope: Envelope = {
-    ...{ format: 1, slot, key, expires, ...beside },
-    grants: given.map(({ id, title, until }) => ({
-      ...{ recipient: 'mairie', until, record: { ...record, id, title, access: 'restricted' } },
-      addresses: Object.fromEntries(record.version.artifacts.map((file) => [file.key, `${address()}store/${file.key}`])),
-    })),
-  };
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(key);
-  writeFileSync(join(store, 'access', slot, `${nameFor(slot, key)}.age`), await encrypter.encrypt(JSON.stringify(envelope)));
-}
+const sign = (key: string, given: readonly Given[], hoursAgo?: number, beside?: Partial<Envelope>): Promise<void> =>
+  signFor({ store: site?.store ?? '', address: address() }, key, given, hoursAgo, beside);
 
 /** Nothing was signed, or not for this key. */
 const unsigned = { expected: /404.*\/store\/access\// };
-const sewers = { id: networks, title: 'Réseaux d’assainissement' };
-const eyries = { id: nests, title: 'Aires de rapaces nicheurs' };
 
 /** Make a key and keep its copy; gives the public half, and the copy. */
 async function makeKey(page: Page): Promise<{ key: string; copy: Buffer }> {
@@ -248,10 +212,10 @@ describe('the page of one’s own access', () => {
         .locator('tbody tr')
         .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
       expect(rows.map(([whom, state]) => [whom?.replaceAll(/\s+/g, ' '), state])).toEqual([
-        ['geometre', 'finit dans 12 jours'],
-        [expect.stringMatching(/^mairie-bezannes ?groupe grand-reims/), 'ouvert'],
-        ['archives', 'terminé'],
-        ['bureau-d-etudes', expect.stringMatching(/^retiré le /)],
+        ['geometre', expect.stringMatching(/^finit dans 12 jours, le \d/)],
+        [expect.stringMatching(/^mairie-bezannes ?groupe grand-reims/), expect.stringMatching(/^ouvert jusqu’au \d/)],
+        ['archives', expect.stringMatching(/^terminé le \d/)],
+        ['bureau-d-etudes', expect.stringMatching(/^retiré le .*, avant son terme du /)],
       ]);
       await page.getByText('1 remarque sur les données').click();
       await page.getByText('12 valeurs en double').waitFor();

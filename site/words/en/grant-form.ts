@@ -12,6 +12,7 @@ export const grantForm: typeof fr = {
   key: 'Their public key',
   keyHint: 'It begins with age1. Make sure by telephone that it is theirs: have them read the last ten characters.',
   until: 'Until',
+  untilHint: 'The last day on which your data are open to them: three years at most.',
   reason: 'Why',
   reasonHint: 'A public sentence that names nobody.',
   missing: (names: string) => `Still to be filled in or corrected: ${names}.`,

@@ -10,6 +10,7 @@ export const grantForm = {
   key: 'Sa clé publique',
   keyHint: 'Elle commence par age1. Assurez-vous au téléphone que c’est bien la sienne\u202f: faites-lui lire les dix derniers signes.',
   until: 'Jusqu’au',
+  untilHint: 'Le dernier jour où vos données lui sont ouvertes\u202f: trois ans au plus.',
   reason: 'Pourquoi',
   reasonHint: 'Une phrase publique, sans nommer personne.',
   missing: (names: string) => `Il reste à remplir ou à corriger\u202f: ${names}.`,
