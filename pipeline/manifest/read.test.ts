@@ -183,7 +183,7 @@ describe('a catalogue', () => {
   });
 
   test('refuses restricted access before anything is fetched', async () => {
-    write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset}access: restricted\n` });
+    write({ 'ddt-51/eoliennes/dataset.yaml': `${dataset.replace('etalab-2.0', 'LicenseRef-acces-restreint')}access: restricted\n` });
     expect((await readCatalogue(root)).manifests).toEqual([]);
     expect(await idsOf()).toEqual({
       'ddt-51/eoliennes': [

@@ -166,7 +166,7 @@ export interface RestrictedCatalogue extends Commands {
 export const manifest = (source: string, more = ''): string => `title: Réseaux d’eau potable
 description: Canalisations et ouvrages du réseau communal d’eau potable.
 themes: [eau]
-license: etalab-2.0
+license: LicenseRef-acces-restreint
 frequency: annual
 lineage: Relevé des services techniques.
 contact: { name: Services techniques, email: technique@exemple.fr }

@@ -185,7 +185,10 @@ const order: readonly Control[] = [...controls.data, ...controls.describe];
 /** All that the catalogue's own rules say of the form as it stands, each beside its control, in the order of the controls, as `told`. */
 export function problemsOf(form: PublishForm, known: Known, words: FormWords, told: TextOptions): FormProblem[] {
   const all = [...formProblems(form, known, words), ...fileProblems(form, known, told.lang), ...manifestProblems(form, known, words, told)];
+  // A file that is to be encrypted is there, and waits for its producer: that is asked for.
+  const waits = form.access === 'restricted' && form.file !== undefined && producerFolder(form) === '';
   return all
+    .filter(({ control, message }) => !(waits && control === 'file' && message === words.required))
     .filter(({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index)
     .sort((a, b) => order.indexOf(a.control) - order.indexOf(b.control));
 }

@@ -61,6 +61,8 @@ describe('the form', () => {
     const errors = (each: PublishForm): string[] =>
       problemsOf(each, known, publish.problems, told).flatMap(({ control, severity }) => (severity === 'error' ? [control] : []));
     expect(errors(form)).toEqual(['accessReason', 'file']);
+    // Encrypted in the name of its producer, who is asked for in its place.
+    expect(errors({ ...form, producer: '' })).toEqual(['producer']);
     const ready: PublishForm = { ...form, accessReason: 'crpa-l311-5-2-d', file: { ...file, sealed } };
     expect(errors(ready)).toEqual([]);
     const dataset = datasetOf(ready);

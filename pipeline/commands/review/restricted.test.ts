@@ -25,7 +25,7 @@ const keys = {
 const manifest = (more = ''): string => `title: Réseaux d’eau
 description: Canalisations et ouvrages du réseau d’eau potable, commune par commune.
 themes: [eau]
-license: etalab-2.0
+license: LicenseRef-acces-restreint
 frequency: annual
 lineage: Relevé pour les essais.
 contact: { name: Service SIG, email: sig@exemple.fr }

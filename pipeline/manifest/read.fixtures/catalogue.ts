@@ -11,7 +11,7 @@ export const producer = fixtureText('ddt-51/producer.yaml');
 export const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
 
 /** The same data set for those alone to whom it is granted. */
-export const restrictedDataset = `${dataset.replace(/^source:.*\n(?: .*\n)*/m, '')}access: restricted
+export const restrictedDataset = `${dataset.replace(/^source:.*\n(?: .*\n)*/m, '').replace('etalab-2.0', 'LicenseRef-acces-restreint')}access: restricted
 accessReason: crpa-l311-5-2-d
 source: { deposit: reseaux.gpkg.age, sha256: ${'a'.repeat(64)} }
 `;
