@@ -54,6 +54,7 @@ test(
       mkdirSync(join(datasets, 'ddt-51', id));
       const words = manifest(lines)
         .replace(/^source: \{ path.*\n/m, '')
+        .replace('etalab-2.0', 'LicenseRef-acces-restreint')
         .replace('Mâts', id);
       writeFileSync(join(datasets, 'ddt-51', id, 'dataset.yaml'), words);
     }
