@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # access.sh: builds restricted data from the encrypted files of their producers on this machine, into the private store, and signs the addresses of
 # all who may read them. Where nothing has changed on the branch of this checkout it does so twice a day, for addresses live 24 hours; where
-# something has, at once: called every few minutes (by a timer of deploy/systemd), it cuts an access as soon as its end is accepted.
+# something has, at once: called every minute (by a timer of deploy/systemd), it cuts an access as soon as its end is accepted.
 # Its settings are /etc/mappe-access.env (deploy/mappe-access.env, filled in); another file: access.sh FILE. Ends with 4 where data sets are
 # refused and all else is done. What it says stands in the log of this machine alone.
 set -euo pipefail

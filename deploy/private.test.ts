@@ -1,23 +1,37 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readOwnEnvelope } from '../pipeline/access/read-access.ts';
+import { signAccess } from '../pipeline/access/sign.ts';
+import { publishVersions } from '../pipeline/publication/publication.fixtures/make-records.ts';
+import { folderStore } from '../pipeline/stores/folder.ts';
 import { folderSigner } from '../pipeline/stores/presign.ts';
+import { privateStore } from '../pipeline/stores/private-store.ts';
 import { servePrivate, type PrivateServer } from './private.fixtures/private.ts';
 
 /* A private folder behind the real nginx, with the configuration as it is. */
 
-const folder = mkdtempSync(join(tmpdir(), 'mappe-private-'));
+const [folder, open] = ['private', 'public'].map((name) => mkdtempSync(join(tmpdir(), `mappe-${name}-`))) as [string, string];
 const release = `data/ville/reseaux/${'a'.repeat(32)}/0123456789abcdef`;
 const key = `${release}/réseau d’eau.csv`;
 const now = new Date();
 let server: PrivateServer;
-const sign = (name: string, seconds = 60, at = now): Promise<string> =>
-  folderSigner(server.env.MAPPE_PRIVATE_ADDRESS, server.env.MAPPE_PRIVATE_SECRET).sign(name, { seconds, now: at });
+const mark = '0123456789abcdef'.repeat(2);
+const signer = () => folderSigner(server.env.MAPPE_PRIVATE_ADDRESS, server.env.MAPPE_PRIVATE_SECRET);
+const sign = (name: string, seconds = 60, at = now): Promise<string> => signer().sign(name, { seconds, now: at, mark });
 const statusOf = async (address: string): Promise<number> => (await fetch(address)).status;
 
 beforeAll(async () => {
-  for (const name of [key, 'records/ville/all.ndjson', 'releases/ville/reseaux.json', 'private.json', `${release}/.cache`]) {
+  for (const name of [
+    key,
+    'records/ville/all.ndjson',
+    'releases/ville/reseaux.json',
+    'private.json',
+    `${release}/.cache`,
+    `live/${mark}`,
+  ]) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), 'secret des réseaux');
   }
@@ -26,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  rmSync(folder, { recursive: true });
+  for (const each of [folder, open]) rmSync(each, { recursive: true });
 });
 
 describe('a private folder', () => {
@@ -57,13 +71,55 @@ describe('a private folder', () => {
     const address = await sign(key);
     const later = address.replace(/expires=\d+/, `expires=${Math.floor(now.valueOf() / 1000) + 9999}`);
     const other = address.replace(encodeURIComponent('réseau d’eau.csv'), '.cache');
-    const forged = await folderSigner(server.env.MAPPE_PRIVATE_ADDRESS, 'x'.repeat(40)).sign(key, { seconds: 60, now });
-    for (const changed of [later, other, forged]) expect(await statusOf(changed)).toBe(403);
+    const forged = await folderSigner(server.env.MAPPE_PRIVATE_ADDRESS, 'x'.repeat(40)).sign(key, { seconds: 60, now, mark });
+    const lent = address.replace(mark, '../private.json');
+    for (const changed of [later, other, forged, lent]) expect(await statusOf(changed)).toBe(403);
+  });
+
+  test('is closed to one access by taking its mark away, at once and without loading anything again; to others it stays open', async () => {
+    const other = 'f'.repeat(32);
+    writeFileSync(join(folder, 'live', other), '');
+    const [own, theirs] = [await sign(key), await signer().sign(key, { seconds: 60, now, mark: other })];
+    expect([await statusOf(own), await statusOf(theirs)]).toEqual([200, 200]);
+    rmSync(join(folder, 'live', other));
+    expect([await statusOf(own), await statusOf(theirs)]).toEqual([200, 403]);
+    expect((await fetch(theirs)).headers.get('access-control-allow-origin')).toBe('*');
+    expect(await statusOf(await signer().sign(key, { seconds: 60, now })), 'an address of no access').toBe(403);
+  });
+
+  test('is closed to one recipient by the signing that follows the end of their access, and stays open to others', async () => {
+    const [store, published] = [privateStore(folderStore(folder)), folderStore(open)];
+    const id = 'ville/eau';
+    await publishVersions(store, '2026-11-30', { id, access: 'restricted', files: { 'eau.csv': 'a,b' } });
+    const people = await Promise.all(
+      ['geometre', 'mairie'].map(async (recipient) => ({ recipient, identity: await generateX25519Identity() })),
+    );
+    const addressOf = async (names: readonly string[]): Promise<string[]> => {
+      const granted = people.filter(({ recipient }) => names.includes(recipient));
+      const grants = granted.map(async ({ recipient, identity }) => ({
+        ...{ recipient, key: await identityToRecipient(identity), until: '2999-01-01', reason: 'Relevé.' },
+      }));
+      await signAccess({ published, store, signer: signer(), manifests: [{ id, grants: await Promise.all(grants) }], now: new Date() });
+      const read = granted.map(({ identity }) => readOwnEnvelope(published, { identity, trust: { signers: [] }, now: new Date() }));
+      return (await Promise.all(read)).map((envelope) => Object.values(envelope.grants[0]?.addresses ?? {})[0] ?? '');
+    };
+    const addresses = await addressOf(['geometre', 'mairie']);
+    expect(await Promise.all(addresses.map(statusOf))).toEqual([200, 200]);
+    await addressOf(['mairie']);
+    expect(await Promise.all(addresses.map(statusOf))).toEqual([403, 200]);
   });
 
   test('shows no list, no record, no link, whatever is signed', async () => {
     const { origin } = new URL(server.env.MAPPE_PRIVATE_ADDRESS);
-    for (const path of ['/', '/data/', `/${release}/`, '/private.json', '/releases/ville/reseaux.json', '/records/ville/all.ndjson'])
+    for (const path of [
+      '/',
+      '/data/',
+      `/${release}/`,
+      '/private.json',
+      '/releases/ville/reseaux.json',
+      '/records/ville/all.ndjson',
+      `/live/${mark}`,
+    ])
       expect([403, 404]).toContain(await statusOf(origin + path));
     for (const name of [
       'records/ville/all.ndjson',

@@ -35,7 +35,7 @@ const grant = (recipient: string, key: string, until = '2027-06-30'): RecipientG
 const sign = (named: ReadableManifest[], now = noon()): Promise<SignedAccess> =>
   signAccess({
     ...{ published: folderStore(folders.published), store: kept(), manifests: named, now },
-    signer: folderSigner('https://prive.exemple.fr/', 's'.repeat(32)),
+    signer: { ...folderSigner('https://prive.exemple.fr/', 's'.repeat(32)), markOf: undefined },
   });
 const openOf = async ({ slot }: SignedAccess, { identity } = reader ?? { identity: '' }): Promise<Envelope> =>
   openEnvelope(readFileSync(join(folders.published, 'access', slot.slot, `${await ownEnvelopeName(slot, identity)}.age`)), identity);

@@ -1,5 +1,6 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import type { IncomingMessage } from 'node:http';
 import { expect, inject, test } from 'vitest';
 import { ownEnvelopeName } from '../../schemas/codecs/access-envelope.ts';
 import type { RecipientGrant } from '../manifest/read-grants.ts';
@@ -8,6 +9,7 @@ import { bucketSigner } from '../stores/presign.ts';
 import { privateStore } from '../stores/private-store.ts';
 import { openBucket } from '../stores/s3-bucket.ts';
 import { s3Store } from '../stores/s3.ts';
+import { heldTo } from '../stores/swift.fixtures/policy.ts';
 import { makeBucket, useServer } from '../stores/swift.fixtures/server.ts';
 import { openEnvelope } from './envelope.ts';
 import { signAccess, slotKey } from './sign.ts';
@@ -57,4 +59,26 @@ test('a signed address of a bucket reads one object, and bytes of it, until its 
 
   expect((await sign([])).moved).toEqual([dataset]);
   expect([403, 404]).toContain((await fetch(signed)).status);
+});
+
+test('the rule of the key of a group lets it read and list one data set, and nothing else of the private store', () => {
+  const rules = heldTo('group-policy.json', 'b');
+  const folder = '/b/catalogue/data/PRODUCER/DATASET/';
+  const allowed: [string, string][] = [
+    ['GET', `${folder}${'a'.repeat(32)}/0123456789abcdef/reseaux.gpkg`],
+    ['HEAD', `${folder}x`],
+    ['GET', '/b?list-type=2&prefix=catalogue/data/PRODUCER/DATASET/'],
+  ];
+  const refused: [string, string][] = [
+    ['GET', '/b/catalogue/data/PRODUCER/DATASETS/x'],
+    ['GET', '/b/catalogue/records/PRODUCER/all.ndjson'],
+    ['GET', '/b/catalogue/signing/current.json'],
+    ['PUT', `${folder}x`],
+    ['DELETE', `${folder}x`],
+    ['GET', '/b?list-type=2&prefix=catalogue/data/PRODUCER/'],
+    ['GET', '/b?list-type=2'],
+    ['GET', '/b?uploads'],
+  ];
+  const answer = ([method, url]: [string, string]): ReturnType<typeof rules> => rules({ method, url } as IncomingMessage);
+  expect([allowed.map(answer), refused.map(answer)]).toEqual([allowed.map(() => undefined), refused.map(() => 403)]);
 });

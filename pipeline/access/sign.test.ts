@@ -14,7 +14,7 @@ import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
 import { privateStore } from '../stores/private-store.ts';
-import { folderSigner } from '../stores/presign.ts';
+import { folderSigner, type AddressSigner } from '../stores/presign.ts';
 import { openEnvelope } from './envelope.ts';
 import { signAccess, slotKey, type SignedAccess } from './sign.ts';
 
@@ -25,6 +25,9 @@ interface Recipient {
 }
 
 const secret = 'un-secret-de-plus-de-trente-deux-signes';
+const gate = folderSigner('https://prive.exemple.fr/cartes', secret);
+/** Signs as a bucket does, which looks for no mark. */
+const plain = { ...gate, markOf: undefined };
 const dataset = 'commune-de-vion/reseaux';
 const until = '2027-06-30';
 const noon = new Date('2026-12-01T12:00:00Z');
@@ -43,11 +46,11 @@ let surveyor: Recipient | undefined;
 const store = () => privateStore(folderStore(folders.kept));
 
 /** Sign for the grants of the one data set. */
-const sign = (grants: readonly RecipientGrant[], now = noon, kept = store()): Promise<SignedAccess> =>
+const sign = (grants: readonly RecipientGrant[], now = noon, kept = store(), signer: AddressSigner = plain): Promise<SignedAccess> =>
   signAccess({
     published: folderStore(folders.published),
     store: kept,
-    signer: folderSigner('https://prive.exemple.fr/cartes', secret),
+    signer,
     manifests: [{ id: dataset, grants }],
     now,
   });
@@ -116,6 +119,23 @@ describe('addresses of restricted data', () => {
     expect(readdirSync(join(folders.published, 'access')).sort()).toEqual([after.slot.slot, 'current.json'].sort());
   });
 
+  test('behind a gate, an access that is taken away has no mark, and the others keep theirs: nothing is moved, and their addresses live on', async () => {
+    const signing = (grants: readonly RecipientGrant[], now = noon) => sign(grants, now, store(), gate);
+    const addressOf = async (signed: SignedAccess, person: Recipient): Promise<string> =>
+      Object.values((await openOf(signed, person)).grants[0]?.addresses ?? {})[0] ?? '';
+    const isOpen = (address: string): boolean =>
+      existsSync(fileOf(address)) && existsSync(join(folders.kept, 'live', new URL(address).searchParams.get('acces') ?? ''));
+    const before = await signing([grantOf(first()), grantOf(second())]);
+    const [own, theirs] = [await addressOf(before, first()), await addressOf(before, second())];
+    expect([isOpen(own), isOpen(theirs), new URL(own).pathname]).toEqual([true, true, new URL(theirs).pathname]);
+    expect((await signing([grantOf(second())], later(1))).moved).toEqual([dataset]);
+    expect([isOpen(own), isOpen(theirs)]).toEqual([false, true]);
+    // Narrowed to one layer, what was signed for the whole is dead.
+    const layers = ['autre'];
+    await signing([grantOf(second(), { layers })], later(2));
+    expect([isOpen(theirs), readdirSync(join(folders.kept, 'live'))]).toEqual([false, [expect.stringMatching(/^[0-9a-f]{32}$/)]]);
+  });
+
   test('nothing is moved where nobody has lost an access, nor where all that was signed has expired', async () => {
     await sign([grantOf(first()), grantOf(second())]);
     expect((await sign([grantOf(first()), grantOf(second())], later(12))).moved).toEqual([]);
@@ -134,7 +154,7 @@ describe('addresses of restricted data', () => {
       signAccess({
         published: { ...folderStore(folders.published), ...fault },
         store: store(),
-        signer: folderSigner('https://prive.exemple.fr/cartes', secret),
+        signer: plain,
         manifests: [{ id: dataset, grants: [grantOf(first())] }],
         now: later(12),
       });
@@ -236,7 +256,7 @@ describe('what everybody may know of restricted data', () => {
   const shown = async (publicFacts?: PublicFactList, unread = new Map<string, Problem[]>()): Promise<unknown> => {
     await signAccess({
       ...{ published: folderStore(folders.published), store: store(), now: noon, unread },
-      signer: folderSigner('https://prive.exemple.fr/cartes', secret),
+      signer: plain,
       manifests: unread.size > 0 ? [] : [{ id: dataset, grants: [], dataset: publicFacts === undefined ? {} : { publicFacts } }],
     });
     const facts = await folderStore(folders.published).get(`facts/${dataset}.json`);

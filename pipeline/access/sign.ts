@@ -27,6 +27,9 @@ const clockMs = 3_600_000;
 
 /** The one object of access/ that is replaced: it names the envelopes of the moment. */
 export const slotKey = 'access/current.json';
+/** Folder of the private store with a mark for each access that lives, where nginx looks for it. */
+const marksFolder = 'live/';
+
 /** State of the last signing, in the private store: whoever has left it since holds addresses that must die. */
 const signedKey = 'signing/current.json';
 
@@ -65,7 +68,7 @@ export interface SignedAccess {
   recipients: number;
   envelopes: number;
   addresses: number;
-  /** Data sets whose files were moved, since somebody's access ended before its addresses. */
+  /** Data sets of which addresses were closed, since somebody's access ended before them. */
   moved: string[];
   /** Data sets that were public: what was published of them is destroyed where everybody reads. */
   closed: string[];
@@ -101,13 +104,17 @@ export async function signAccess({ published, store, signer, manifests, unread =
   // guard [[...grants, ...(former?.grants ?? [])] → former?.grants ?? []]: an address dies with its access though the signing that gave it died before its end
   const begun = { ...former, slot: slot.slot, expires: slot.expires, grants: eachOnce([...grants, ...(former?.grants ?? [])]) };
   await replaceJson(store, signedKey, begun satisfies SignedState);
-  const moved = await moveRevoked(store, { records, grants, former }, now);
+  const ended = endedSince(former, grants, now);
+  const { markOf } = signer;
+  // Where the gate looks for marks, nothing needs to be moved.
+  const moved = markOf ? await removeMarks(store, grants.map(markOf), ended) : await moveRevoked(store, records, ended);
   const signed = signedOnce(store, signer, now);
   const { recipients, envelopes } = await putEnvelopes(published, slot, { nameFor, grants, records, signed, readers, partOf });
   // Another signing that has begun since knows what is granted by now: this one would open again what that one has closed.
   // guard [=== slot.slot → !== '']: of two signings at once the later one alone is shown
   const isLast = (await readSigned(store))?.slot === slot.slot;
   if (!isLast) throw fail('access.signed-beside');
+  if (markOf) await putMarks(store, grants.map(markOf));
   // What has failed until here leaves the last envelopes, whose addresses live their time.
   await replaceJson(published, slotKey, slot);
   for (const removeFormer of moved.values()) await removeFormer();
@@ -136,18 +143,10 @@ export async function signAccess({ published, store, signer, manifests, unread =
   };
 }
 
-/** Move the files of data sets for which somebody holds addresses that no grant gives any more; gives what makes these name nothing. */
-async function moveRevoked(
-  store: PrivateStore,
-  {
-    records,
-    grants,
-    former,
-  }: { records: ReadonlyMap<string, DatasetRecord>; grants: readonly LiveGrant[]; former: SignedState | undefined },
-  now: Date,
-): Promise<Map<string, () => Promise<void>>> {
+/** Data sets of which somebody holds addresses that no grant gives any more. */
+function endedSince(former: SignedState | undefined, grants: readonly LiveGrant[], now: Date): Set<string> {
   // guard [clockMs → 0]: addresses that a wrong clock calls expired die too
-  if (former === undefined || Date.parse(former.expires) <= now.valueOf() - clockMs) return new Map();
+  if (former === undefined || Date.parse(former.expires) <= now.valueOf() - clockMs) return new Set();
   const isKept = (was: SignedState['grants'][number]): boolean =>
     grants.some(
       ({ dataset, key, layers }) =>
@@ -156,8 +155,30 @@ async function moveRevoked(
         (layers === undefined || (was.layers?.every((layer) => layers.includes(layer)) ?? false)),
     );
   // guard [!isKept(was) → false]: an address dies with the access that gave it
-  const ended = new Set(former.grants.filter((was) => !isKept(was)).map(({ dataset }) => dataset));
-  const moved = new Map<string, () => Promise<void>>();
+  return new Set(former.grants.filter((was) => !isKept(was)).map(({ dataset }) => dataset));
+}
+
+/** Work that closes the former addresses of data sets for good, once the new ones show. */
+type Closed = Map<string, () => Promise<void>>;
+
+/** Take away the marks of all accesses but these: their addresses are dead with that. */
+async function removeMarks(store: PrivateStore, marks: readonly string[], ended: ReadonlySet<string>): Promise<Closed> {
+  const kept = new Set(marks.map((mark) => marksFolder + mark));
+  // guard [!kept.has(key) → false]: an access that is taken away has no mark, and the others keep theirs
+  await store.remove((await keysBelow(store, marksFolder)).filter((key) => !kept.has(key)));
+  return new Map([...ended].map((dataset) => [dataset, () => Promise.resolve()]));
+}
+
+async function putMarks(store: PrivateStore, marks: readonly string[]): Promise<void> {
+  const bytes = new Uint8Array();
+  const known = new Set(await keysBelow(store, marksFolder));
+  const missing = [...new Set(marks)].map((mark) => marksFolder + mark).filter((key) => !known.has(key));
+  await mapLimit(missing, (key) => store.put(key, { bytes }, digest(bytes)), inFlight);
+}
+
+/** Move the files of data sets below another release; gives what makes the addresses of the former one name nothing. */
+async function moveRevoked(store: PrivateStore, records: ReadonlyMap<string, DatasetRecord>, ended: ReadonlySet<string>): Promise<Closed> {
+  const moved: Closed = new Map();
   for (const dataset of ended) {
     const artifacts = records.get(dataset)?.version.artifacts ?? [];
     moved.set(dataset, await store.releases.moveOn(dataset, new Map(artifacts.map(({ key, sha256 }) => [key, sha256]))));
@@ -244,20 +265,23 @@ async function isEmpty(store: Store, prefix: string): Promise<boolean> {
 }
 
 interface SignedOnce {
-  address(key: string, until: string | undefined): Promise<string>;
+  address(key: string, grant: LiveGrant): Promise<string>;
   count(): number;
 }
 
-/** Signs an address once for all who read it until the same moment. */
+/** Signs an address once for all who read it until the same moment by the same access. */
 function signedOnce(store: PrivateStore, signer: AddressSigner, now: Date): SignedOnce {
   const known = new Map<string, Promise<string>>();
   return {
-    address: (key, until) => {
+    address: (key, grant) => {
+      const { until } = grant;
       const left = until === undefined ? Infinity : Math.floor((Date.parse(`${until}T23:59:59Z`) - now.valueOf()) / 1000);
       // guard [Math.min(addressHours * 3600, left) → addressHours * 3600]: an address does not outlive its grant
       const seconds = Math.max(1, Math.min(addressHours * 3600, left));
-      const name = `${seconds} ${key}`;
-      const signed = known.get(name) ?? store.releases.placeOf(key).then((place) => signer.sign(place, { seconds, now }));
+      const mark = signer.markOf?.(grant);
+      const name = `${seconds} ${mark ?? ''} ${key}`;
+      const signed =
+        known.get(name) ?? store.releases.placeOf(key).then((place) => signer.sign(place, { seconds, now, ...defined({ mark }) }));
       known.set(name, signed);
       return signed;
     },
@@ -265,15 +289,12 @@ function signedOnce(store: PrivateStore, signer: AddressSigner, now: Date): Sign
   };
 }
 
-async function open(
-  { dataset, recipient, until, layers }: LiveGrant,
-  records: ReadonlyMap<string, DatasetRecord>,
-  signed: SignedOnce,
-): Promise<OpenedGrant> {
+async function open(grant: LiveGrant, records: ReadonlyMap<string, DatasetRecord>, signed: SignedOnce): Promise<OpenedGrant> {
+  const { dataset, recipient, until, layers } = grant;
   const whole = records.get(dataset);
   if (whole === undefined) throw new Error(`No record of ${dataset}.`);
   const record = grantedRecord(whole, layers);
-  const addresses = await mapLimit(record.version.artifacts, async ({ key }) => [key, await signed.address(key, until)] as const, inFlight);
+  const addresses = await mapLimit(record.version.artifacts, async ({ key }) => [key, await signed.address(key, grant)] as const, inFlight);
   return { recipient, ...defined({ until }), ...(layers && { layers: [...layers] }), record, addresses: Object.fromEntries(addresses) };
 }
 

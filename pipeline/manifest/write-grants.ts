@@ -6,7 +6,7 @@ import { parseYaml } from '../base/parse-yaml.ts';
 /** Width at which long texts fold. */
 const lineWidth = 120;
 
-/** The text of a grants.yaml with one grant more, in the place of the one that the same recipient or group has to the same layers. */
+/** The text of a grants.yaml with one grant more, in the place of its recipient's or group's to the same layers. */
 export function withGrant(text: string, grant: Grant): string {
   if (text.trim() === '') return stringify({ grants: [grant] }, { lineWidth });
   const whole = text.endsWith('\n') ? text : `${text}\n`;

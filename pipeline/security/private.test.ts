@@ -106,5 +106,9 @@ test('no configuration of a server looks at a query, but for the signature of a 
       ([line]) => `${name}: ${line.trim()}`,
     );
   });
-  expect(looking).toEqual(['nginx/private.conf: secure_link $arg_md5,$arg_expires;']);
+  expect(looking).toEqual([
+    'nginx/private.conf: secure_link $arg_md5,$arg_expires;',
+    'nginx/private.conf: secure_link_md5 "$secure_link_expires$uri $arg_acces UN-SECRET-DE-32-SIGNES-AU-MOINS";',
+    'nginx/private.conf: if (!-f $document_root/live/$arg_acces) { return 403; }',
+  ]);
 });

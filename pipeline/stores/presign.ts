@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { fail } from '../base/errors.ts';
 import type { Bucket } from './s3-bucket.ts';
 
@@ -6,12 +6,24 @@ import type { Bucket } from './s3-bucket.ts';
 export interface Validity {
   seconds: number;
   now: Date;
+  /** Mark of the access that opens it, where the gate looks for one. */
+  mark?: string;
+}
+
+/** An access as far as its addresses tell it from others. */
+export interface SignedFor {
+  dataset: string;
+  /** Public key of age. */
+  key: string;
+  layers?: readonly string[];
 }
 
 /** Signs addresses of objects: whoever holds one reads that object, or bytes of it, until it expires; nothing else. */
 export interface AddressSigner {
   /** Scheme and host of all that it signs. */
   origin: string;
+  /** Names the mark without which no address of an access leads anywhere; undefined: addresses live until they expire. */
+  markOf: ((access: SignedFor) => string) | undefined;
   sign(key: string, validity: Validity): Promise<string>;
 }
 
@@ -63,6 +75,7 @@ export async function presigner(
 /** Signer of a bucket's objects. */
 export const bucketSigner = (bucket: Bucket): AddressSigner => ({
   origin: endpointOf(bucket).origin,
+  markOf: undefined,
   sign: async (key, validity) =>
     // Objects are kept as those that everybody reads, for a year: no cache on the way may keep these beyond their access.
     // guard ['private, no-store' → 'public']: is kept by no cache on the way
@@ -74,14 +87,19 @@ export function folderSigner(address: string, secret: string): AddressSigner {
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   return {
     origin: base.origin,
-    sign: (key, { seconds, now }) => {
+    markOf: ({ dataset, key, layers = [] }) =>
+      createHmac('sha256', secret)
+        .update([dataset, key, ...layers].join(' '))
+        .digest('hex')
+        .slice(0, 32),
+    sign: (key, { seconds, now, mark = '' }) => {
       const { pathname } = new URL(key.split('/').map(encodeURIComponent).join('/'), base);
       const expires = Math.floor(now.valueOf() / 1000) + seconds;
       // The order of the configuration that the guide gives; the secret comes last, so that nothing can be added to it.
       const digest = createHash('md5')
-        .update(`${expires}${decodeURIComponent(pathname)} ${secret}`)
+        .update(`${expires}${decodeURIComponent(pathname)} ${mark} ${secret}`)
         .digest('base64url');
-      return Promise.resolve(`${base.origin}${pathname}?md5=${digest}&expires=${expires}`);
+      return Promise.resolve(`${base.origin}${pathname}?md5=${digest}&expires=${expires}&acces=${mark}`);
     },
   };
 }

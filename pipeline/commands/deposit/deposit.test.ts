@@ -101,9 +101,12 @@ test('the rule of the key that may only write lets nothing be read, listed, remo
     ['PUT', '/b/catalogue/deposits/a/x'],
     ['PUT', '/b/catalogue/current.json'],
     ['PUT', '/b/catalogue/staging'],
+    ['PUT', '/PRIVATE/BELOWdata/a/x'],
+    ['GET', '/PRIVATE/BELOWstaging/a/x'],
   ];
   for (const [method, url] of asked) expect(rules({ method, url } as IncomingMessage), `${method} ${url}`).toBe(403);
-  expect(rules({ method: 'PUT', url: '/b/catalogue/staging/a/x' } as IncomingMessage)).toBeUndefined();
+  for (const url of ['/b/catalogue/staging/a/x', '/PRIVATE/BELOWstaging/a/x'])
+    expect(rules({ method: 'PUT', url } as IncomingMessage), url).toBeUndefined();
 });
 
 test('a data set is built, published, collected and destroyed on a bucket, its deposit with it', async () => {
