@@ -2,6 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { createInterface } from 'node:readline';
 import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/messages/fill.ts';
@@ -113,7 +114,12 @@ const terminal: Terminal = {
     return { isTerminal, columns, lang: lang(), write: (text) => void process.stderr.write(text) };
   },
   isAnswering: () => process.stdin.isTTY,
-  secret: async (question) => (await import('@inquirer/prompts')).password({ message: question }),
+  secret: async (question) => {
+    if (terminal.isAnswering()) return (await import('@inquirer/prompts')).password({ message: question });
+    // By a pipe, as a script or a manager of passwords gives them.
+    for await (const line of createInterface({ input: process.stdin })) return line;
+    return '';
+  },
   confirmed: (yes) => async (question) => {
     if (yes || !terminal.isAnswering()) return yes === true;
     return (await import('@inquirer/prompts')).confirm({ message: question, default: false });

@@ -72,7 +72,7 @@ export interface Terminal {
   screen: () => Screen;
   /** Whether somebody is there to answer a question. */
   isAnswering: () => boolean;
-  /** Asks for words that the screen does not show. */
+  /** Asks for words that the screen does not show; without a terminal, the first line that is piped in. */
   secret: (question: string) => Promise<string>;
   /** Asks before data are destroyed; where nobody can answer, nothing is destroyed unless the command says so. */
   confirmed: (yes: true | undefined) => (question: string) => Promise<boolean>;

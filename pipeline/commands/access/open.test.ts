@@ -1,5 +1,5 @@
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -158,6 +158,25 @@ describe('the key of `mappe open`', () => {
     await expect(withOpen(async () => undefined, copy)).rejects.toThrow('Ce n’est pas la phrase de passe de cette clé');
     await writeFile(join(folder, 'autre.txt'), key);
     await expect(withOpen(async () => undefined, { identity: join(folder, 'autre.txt') })).rejects.toThrow('Ce fichier n’est pas une clé');
+  });
+
+  test('is opened by the words that are piped in, where there is no terminal', async () => {
+    const encrypter = new Encrypter();
+    encrypter.setPassphrase('six mots');
+    encrypter.setScryptWorkFactor(8);
+    await writeFile(join(folder, 'cle-mappe.age'), await encrypter.encrypt(identity));
+    await sign('2099-01-01');
+    const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
+    const args = ['open', dataset, '--identity', 'cle-mappe.age', '--store', folders().published, '--datasets', folder, '--port', '0'];
+    const said = async (words: string): Promise<string> => {
+      const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
+      child.stdin.end(words);
+      let text = '';
+      for await (const part of child.stdout) if ((text += String(part)).includes('reseaux.csv')) child.kill();
+      return text;
+    };
+    expect(await said('six mots\n')).toMatch(/http:\S+reseaux\.csv/);
+    expect(await said('')).toBe('');
   });
 
   test('opens no other data set, and none where nothing or nothing new was signed', async () => {

@@ -24,18 +24,15 @@ import { untilStopped } from '../until-stopped.ts';
 const passphraseName = 'MAPPE_PASSPHRASE';
 
 /** `mappe open`: serve the files of a restricted data set to programs of this machine. */
-export const define = ({ command, ending, access, env, isAnswering, lang, print, secret, warn }: Terminal): Command =>
+export const define = ({ command, ending, access, env, lang, print, secret, warn }: Terminal): Command =>
   command('open', 'cli.open', 'store', 'datasets')
     .argument('<dataset>', text('cli.grant-dataset'))
     .requiredOption('--identity <file>', text('cli.open-identity'))
     .option('--port <port>', text('cli.open-port'), wholeNumber, 4326)
     .action(
       ending(async (dataset: string, flags: Flags<Omit<OpenDatasetOptions, 'dataset' | 'askPassphrase'>>) => {
-        const askPassphrase = async (): Promise<string> => {
-          const given = env[passphraseName];
-          if (given !== undefined || !isAnswering()) return given ?? '';
-          return secret(say('open.passphrase', { file: flags.identity }, lang()));
-        };
+        const ask = (): Promise<string> => secret(say('open.passphrase', { file: flags.identity }, lang()));
+        const askPassphrase = async (): Promise<string> => env[passphraseName] ?? ask();
         await openDataset({ ...flags, dataset, askPassphrase, access: access(), lang: lang() }, { print, warn });
         return exitCodes.done;
       }),
