@@ -2,14 +2,14 @@ import { say } from '../../../schemas/messages/say.ts';
 import type { FieldType, Text } from '../../../schemas/types.ts';
 import type { ColumnWords, XlsxLayer, XlsxTexts } from '../../programs/write/write-xlsx.ts';
 import { workOf } from '../../sandbox/job.ts';
-import { tableOf, type Format, type FormatLayer } from './format.ts';
+import { tableOf, type Format, type FormatLayer, type Subject } from './format.ts';
 
 /** A workbook is for people, and French comes first. */
 const inFrench = (text: Text): string => (typeof text === 'string' ? text : text.fr);
 
 const types: FieldType[] = ['text', 'integer', 'number', 'boolean', 'date', 'datetime'];
 
-const texts = (): XlsxTexts => ({
+const texts = ({ restriction }: Pick<Subject, 'restriction'>): XlsxTexts => ({
   title: say('workbook.fields'),
   heads: [
     say('workbook.sheet'),
@@ -22,6 +22,7 @@ const texts = (): XlsxTexts => ({
   types: Object.fromEntries(types.map((type) => [type, say(`workbook.${type}`)])) as Record<FieldType, string>,
   cutRows: say('workbook.cut-rows', { count: '{count}' }),
   cutCells: say('workbook.cut-cells', { count: '{count}' }),
+  ...(restriction !== undefined && { restriction }),
 });
 
 function sheetOf(layer: FormatLayer): XlsxLayer {
@@ -55,8 +56,12 @@ export const xlsx: Format = {
       recipe: 1,
     },
   ],
-  work: ({ layers, clean, wgs84 }) => {
-    const job = { layers: layers.map(sheetOf), texts: texts(), output: 'dataset.xlsx' };
+  work: ({ layers, clean, wgs84, restriction }) => {
+    const job = {
+      layers: layers.map(sheetOf),
+      texts: texts({ ...(restriction !== undefined && { restriction }) }),
+      output: 'dataset.xlsx',
+    };
     return workOf('write-xlsx', job, { 'clean.gpkg': clean, ...(wgs84 === null ? {} : { 'wgs84.gpkg': wgs84 }) });
   },
 };

@@ -38,13 +38,13 @@ const row = {
   ...{ jour: '2024-02-29', vu: '2024-02-29T12:30:05Z', note: '=CMD()' },
 };
 
-async function write(folder: string, rows: readonly object[] = [row], title = 'Éoliennes') {
+async function write(folder: string, rows: readonly object[] = [row], title = 'Éoliennes', more: Partial<XlsxTexts> = {}) {
   const clean = join(folder, 'clean.gpkg');
   const features = rows.map((properties) => ({ geometry: point(4.5, 48.5), properties: { ...properties } }));
   const table = makeGeopackage(clean, 'mats', features, columns);
   const output = join(folder, 'a.xlsx');
   const layers = [{ table, geometry: 'point', title, words }] as const;
-  return { output, written: await writeXlsxFile(clean, projectForTest(clean, table), { layers, texts, output }) };
+  return { output, written: await writeXlsxFile(clean, projectForTest(clean, table), { layers, texts: { ...texts, ...more }, output }) };
 }
 
 /** A sheet as GDAL reads it, another reader than ours. */
@@ -91,6 +91,14 @@ test('explains each column in a sheet of its own', async () => {
     ...{ Feuille: 'Éoliennes', Colonne: 'Hauteur (m)', 'Nom du champ': 'hauteur', Type: 'nombre', Unité: 'm' },
     Signification: 'En bout de pale.',
   });
+});
+
+test('tells there first that the data are restricted', async () => {
+  const restriction = 'Accès restreint (secret des affaires). Ne pas transmettre.';
+  const { output } = await write(scratchFolder(), [row], 'Éoliennes', { restriction });
+  const { features } = readByGdal(output, 'Champs');
+  expect(features).toHaveLength(11);
+  expect(features[0]).toMatchObject({ Signification: restriction });
 });
 
 test('names there the sheets as they are called', async () => {

@@ -29,6 +29,8 @@ export interface XlsxTexts {
   /** "{count}" stands for how many. */
   cutRows: string;
   cutCells: string;
+  /** Restriction on the data, told before all else; absent where they are public. */
+  restriction?: string;
 }
 
 /** One workbook: a sheet a layer, and one that explains them. */
@@ -115,6 +117,7 @@ function* explain(
 ): Generator<(XlsxCell | undefined)[]> {
   const row = (cells: readonly (string | undefined)[]) =>
     cells.map((text) => (text === undefined ? undefined : textCell(text, looks.wrapped)));
+  if (texts.restriction !== undefined) yield row([...Array<undefined>(5), texts.restriction]);
   for (const [index, layer] of layers.entries()) {
     const sheet = sheets[index];
     const names = [...layer.table.columns.map(({ name }) => name), ...placeColumns(layer)];
