@@ -12,6 +12,7 @@ const longest = [
   'pipeline/commands/site/site',
   'pipeline/commands/deposit/deposit-loop',
   'pipeline/commands/deposit/first-day',
+  'pipeline/commands/access/nothing-comes-out',
   'pipeline/commands/deposit/answer-kill',
   'pipeline/raster/look',
   'pipeline/commands/review/keep-issue',

@@ -113,8 +113,11 @@ function publishedIn(store: Store, snapshot: Snapshot | undefined): CatalogueSta
 }
 
 /** Outcome of a data set, as people read it. */
-export function tellMerged({ dataset, outcome, problems }: Merged, lang: Lang): string {
-  return [say(`publish.${outcome}`, { dataset }, lang), ...listProblems(problems, lang)].join('\n');
+export function tellMerged({ dataset, outcome, standIn, problems }: Merged, lang: Lang): string {
+  // No file of theirs is here, and none has left.
+  const isDescribed = outcome === 'removed' && standIn?.status === 'restricted';
+  const told = isDescribed ? `◐ ${say('outcome.described', { dataset }, lang)}` : say(`publish.${outcome}`, { dataset }, lang);
+  return [told, ...listProblems(problems, lang)].join('\n');
 }
 
 /** Notice that a part of a run is missing, as people read it. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actions, type ActionPlace } from './actions.ts';
@@ -79,6 +79,8 @@ export async function runJobs(jobs: Record<string, Job>, given: Given): Promise<
       for (const [id, job] of ready) done[id] = await runJob(id, job, { ...given, done, folder });
     }
   } finally {
+    const [made, { artifacts: kept }] = [join(folder, 'artifacts'), given.options];
+    if (kept !== undefined && existsSync(made)) cpSync(made, join(kept, String(given.run.id)), { recursive: true });
     rmSync(folder, { recursive: true, force: true });
   }
   return Object.values(done).every(({ result }) => result !== 'failure');

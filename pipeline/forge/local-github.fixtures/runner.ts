@@ -14,6 +14,8 @@ export interface RunnerOptions {
   prepare?: (workspace: string) => Promise<void> | void;
   /** More environment, as of a machine: PATH, TMPDIR. */
   env?: Record<string, string>;
+  /** Folder that keeps the artifacts of each run, below its number; they go with it unless said. */
+  artifacts?: string;
   /** How many runs go on at once: two unless said. */
   machines?: number;
 }
