@@ -1,5 +1,6 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient, webauthn } from 'age-encryption';
 import { bech32 } from '@scure/base';
+import { askTable, openDatabase } from '../parts/database.ts';
 import { keyDatabase } from './key-database.ts';
 import type { SeenGrant } from './seen-grants.ts';
 
@@ -137,26 +138,13 @@ async function unextractable(identity: string): Promise<CryptoKey | string> {
 }
 
 async function withTable<Value>(mode: IDBTransactionMode, ask: (keys: IDBObjectStore) => IDBRequest<Value>): Promise<Value> {
-  const base = await openBase();
-  try {
-    return await done(ask(base.transaction(table, mode).objectStore(table)));
-  } finally {
-    base.close();
-  }
+  return askTable(await openBase(), mode, ask);
 }
 
 async function openBase(): Promise<IDBDatabase> {
   try {
-    const opened = indexedDB.open(keyDatabase, 1);
-    opened.addEventListener('upgradeneeded', () => opened.result.createObjectStore(table));
-    return await done(opened);
+    return await openDatabase(keyDatabase, table);
   } catch (cause) {
     throw new NoKeyring('IndexedDB', { cause });
   }
 }
-
-const done = <Value>(request: IDBRequest<Value>): Promise<Value> =>
-  new Promise((resolve, reject) => {
-    request.addEventListener('success', () => resolve(request.result));
-    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB')));
-  });

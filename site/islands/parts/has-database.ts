@@ -1,10 +1,8 @@
-import { keyDatabase } from './key-database.ts';
-
-/** Whether this browser has held a key; asking makes no database, and brings no code that opens envelopes. */
-export const hasKeyDatabase = (): Promise<boolean> =>
+/** Whether this browser has a database; asking makes none, and brings no code that reads it. */
+export const hasDatabase = (name: string): Promise<boolean> =>
   new Promise((resolve) => {
     try {
-      const opened = indexedDB.open(keyDatabase);
+      const opened = indexedDB.open(name);
       // There was none: the one that begins is given up.
       opened.addEventListener('upgradeneeded', () => opened.transaction?.abort());
       opened.addEventListener('error', (event) => {
