@@ -1,10 +1,16 @@
 import type { Tool } from '../map/session.ts';
+import { measureTool } from './measure/tool.ts';
 import { profileTool } from './profile/tool.ts';
 import { tableTool } from './table/tool.ts';
 import { takeTool } from './take/tool.ts';
 
 /** The tools of every map that has any, in the order of their buttons: each is a folder. */
-export const tools: readonly Tool[] = Object.entries({ take: takeTool, table: tableTool, profile: profileTool }).map(([id, tool]) => ({
+export const tools: readonly Tool[] = Object.entries({
+  take: takeTool,
+  table: tableTool,
+  measure: measureTool,
+  profile: profileTool,
+}).map(([id, tool]) => ({
   id,
   ...tool,
 }));

@@ -1,4 +1,4 @@
-import { drawLine } from '../../../map/profile/drawn-line.ts';
+import { drawLine } from '../../../map/style/drawn-line.ts';
 import type { Overlay, Position } from '../../../map/model/model.ts';
 import type { Running } from '../../map/session.ts';
 
@@ -22,7 +22,7 @@ export function createDrawing(): ProfileDrawing {
       return corners;
     },
     get overlay(): Overlay {
-      return drawLine({ corners, mark });
+      return drawLine({ name: 'profile', corners, mark });
     },
     pick(at: Position): void {
       if (corners.length < mostCorners) corners = [...corners, at];

@@ -1,0 +1,33 @@
+import type { measure as fr } from './fr.ts';
+
+/** The English words of what is measured upon the map. */
+export const measure: typeof fr = {
+  lead: 'Click or tap the map to set points; press the last one again to finish.',
+  leadKeys: 'By keyboard, on the map: arrows move it, Enter sets a point at the centre, Backspace takes it back, Escape finishes.',
+  kind: 'What to measure',
+  kinds: { path: 'A length', area: 'An area' },
+  length: 'Length',
+  area: 'Area',
+  perimeter: 'Perimeter',
+  azimuth: 'Azimuth',
+  firstAzimuth: 'Azimuth at the start',
+  lastAzimuth: 'Azimuth of the last leg',
+  climb: 'Difference in height from start to end',
+  noHeight: 'no height here',
+  legs: 'Legs',
+  leg: 'Leg',
+  undo: 'Remove the last point',
+  redo: 'Redo',
+  end: 'Finish',
+  resume: 'Continue',
+  clear: 'Clear the measure',
+  copy: 'Copy',
+  copied: 'Copied.',
+  copyFailed: 'The browser did not let it be copied.',
+  none: 'No point.',
+  points: (count) => (count === 1 ? '1 point' : `${count} points`),
+  azimuthOf: (degrees) => `azimuth ${degrees}`,
+  perimeterOf: (length) => `perimeter ${length}`,
+  ahead: (length, degrees) => `From the last point to the centre: ${length}, azimuth ${degrees}.`,
+  ended: 'Measure finished',
+};
