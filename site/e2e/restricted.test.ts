@@ -35,7 +35,7 @@ describe('restricted data', () => {
     await page.goto(page.url().replace(/\?.*/, '?ou=DEP-51'));
     await expect.poll(titles).toContain('Aires de rapaces nicheurs');
     await page.goto(page.url().replace(/\?.*/, ''));
-    await page.getByRole('checkbox', { name: 'Accès restreint' }).check();
+    await page.getByRole('checkbox', { name: /^Accès restreint \d/ }).check();
     await expect.poll(async () => (await titles()).sort()).toEqual(['Aires de rapaces nicheurs', 'Réseaux d’assainissement']);
     expect(new URL(page.url()).search).toBe('?access=restricted');
     await checkAccessibility(page);
