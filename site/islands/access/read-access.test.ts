@@ -52,3 +52,22 @@ test('the name of an envelope is found with the identity, kept by the browser or
   expect(nameFor('b', recipient)).not.toBe(name);
   expect(makeSlotPoint().nameFor('a', recipient), 'whoever signs next finds another').not.toBe(name);
 });
+
+test('what nobody has signed is told as forged where the operator signs, before any envelope is asked for', async () => {
+  const asked: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    response.end(JSON.stringify({ slot: 'a', signed: '2026-12-01T12:00:00Z', expires: '2099-01-01T12:00:00Z', ...makeSlotPoint() }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const identity = await generateX25519Identity();
+  const store = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const trust = { signers: ['11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='] };
+  try {
+    const key = { recipient: await identityToRecipient(identity), identity };
+    expect(await readAccess({ store, trust }, key, new Date('2026-12-01T13:00:00Z'))).toEqual({ state: 'forged' });
+    expect(asked).toEqual(['/access/current.json']);
+  } finally {
+    server.close();
+  }
+});
