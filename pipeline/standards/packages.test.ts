@@ -130,6 +130,25 @@ layers:
   expect(record.version.layers[1]?.zones).toEqual([first, second, first, second]);
 });
 
+test('an object of a network without geometry is kept, counted and told, beside those that have one', async () => {
+  const network = (id: string, geometry = ''): string =>
+    `<featureMember><ReseauPCRS gml:id="${id}"><idReseau>${id}</idReseau><gestionnaire>Régie</gestionnaire>${geometry}</ReseauPCRS></featureMember>`;
+  const place = '<geometrie><gml:Point srsName="EPSG:3946"><gml:pos>1846410 5181510</gml:pos></gml:Point></geometrie>';
+  const { record } = await built((folder) => {
+    const plan = streetPlan('EPSG:3946').replace('<featureMember>', `${network('r1')}${network('r2', place)}<featureMember>`);
+    writeFileSync(join(folder, 'plan.gml'), plan);
+    return 'source: { path: plan.gml }\n';
+  });
+  expect(counts(record).sort()).toEqual([
+    ['empriseechangepcrs', 'empriseechangepcrs', 2],
+    ['murpcrs', 'murpcrs', 3],
+    ['reseaupcrs', undefined, 2],
+  ]);
+  expect(record.problems.find(({ id }) => id === 'source.empty-geometries')?.message).toMatch(/ReseauPCRS.*\(1 sur 2\)/);
+  const networks = record.version.layers.find(({ name }) => name === 'reseaupcrs');
+  expect(networks?.conservation).toMatchObject({ source: 2, clean: 2, flatgeobuf: 1, withoutGeometry: 1 });
+});
+
 test('the arcs of a street plan are followed within half a millimetre, and its checks hold layers under any name', async () => {
   const { record, store } = await built((folder) => {
     writeFileSync(join(folder, 'plan.gml'), streetPlan('EPSG:3946').replaceAll('<typeMur>06', '<typeMur>77'));
