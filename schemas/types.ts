@@ -575,6 +575,8 @@ export interface Version {
     zooms: ZoomFigures[];
     /** Absent where the tiles hold all fields, and in records of before. */
     fields?: string[];
+    /** Absent in records of before. */
+    grouped?: true;
   };
   /** Present where the data are an image or heights: there are no layers then. */
   raster?: Raster;

@@ -18,7 +18,7 @@ import { describeArtifact, type ArtifactFile } from '../record/describe-artifact
 export interface Converted {
   built: ArtifactFile[];
   /** Zooms, profile and fields chosen for the tiles; absent where nothing is on the map. */
-  tiles?: { profile: TileProfile; minzoom: number; maxzoom: number; fields?: string[] };
+  tiles?: { profile: TileProfile; minzoom: number; maxzoom: number; fields?: string[]; grouped?: true };
   /** Makes the tiles anew with all features at their maximum zoom, and gives them. */
   tileAgain?: () => Promise<ArtifactFile>;
 }
@@ -64,10 +64,11 @@ export async function convertClean(
     for (const [place, order] of run.entries()) built.set(order, files[place] ?? []);
   });
   const { name: profile, minzoom, maxzoom } = plan;
+  const tiles = { profile, minzoom, maxzoom, ...chosenFields(layers, plan.fields), ...(plan.profile.groups && { grouped: true as const }) };
   const again = orders.find(({ format, subject }) => (format.again?.(subject).length ?? 0) > 0);
   return {
     built: orders.flatMap((order) => built.get(order) ?? []),
-    ...(layers.some(({ onMap }) => onMap > 0) && { tiles: { profile, minzoom, maxzoom, ...chosenFields(layers, plan.fields) } }),
+    ...(layers.some(({ onMap }) => onMap > 0) && { tiles: tiles }),
     ...(again !== undefined && { tileAgain: () => tileAgain(again, manifest, progress) }),
   };
 }

@@ -144,6 +144,7 @@ test.each([6, 10])(
     const place = await projectClean(near, folder);
     const grouped = makeManifest({ tiles: { profile: 'points', points: 'cluster', minzoom: 4, maxzoom } });
     const made = await convertClean(near, place, grouped, folder);
+    expect(made.tiles?.grouped).toBe(true);
     const again = await made.tileAgain?.();
     const joined = { ...made, built: made.built.map((each) => (each.format === 'pmtiles' && again !== undefined ? again : each)) };
     for (const files of [made, joined]) {

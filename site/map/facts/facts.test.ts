@@ -109,6 +109,14 @@ test('keeps of a record what a map needs', () => {
   ]);
 });
 
+test('knows that points stand for several where the record says so', () => {
+  const record = recordOf([layer({})]);
+  const { tiles } = record.version;
+  if (tiles === undefined) throw new Error('The record has no tiles.');
+  const grouped = { ...record, version: { ...record.version, tiles: { ...tiles, grouped: true as const } } };
+  expect([grouped, record].map((each) => readFacts(each, options)?.tiles.grouped)).toEqual([true, undefined]);
+});
+
 test('knows the files by which each layer is read in ranges, and its system', () => {
   const artifact = (format: 'flatgeobuf' | 'geoparquet', of: string, bytes: number) => ({
     ...{ format, layer: of, bytes, key: `data/a/b/0/${of}.${format}`, name: `${of}.${format}`, mediaType: '', sha256: '', recipe: 1 },

@@ -58,7 +58,7 @@ export function readFacts(
   if (layers.length === 0 && version.raster === undefined) return undefined;
   const facts: MapFacts = {
     ...readNames(record, color),
-    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom, ...wholeFrom(version), ...roomyFrom(version) },
+    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom, ...wholeFrom(version), ...roomyFrom(version), ...groupsIn(version) },
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,
@@ -79,6 +79,9 @@ function wholeFrom({ tiles, layers }: DatasetRecord['version']): Pick<MapFacts['
   if (last === undefined) return {};
   return { whole: last.zoom, ...(mergingProfiles.includes(tiles?.profile ?? '') && { merged: true as const }) };
 }
+
+/** Whether a point of the tiles may stand for several. */
+const groupsIn = ({ tiles }: DatasetRecord['version']): Pick<MapFacts['tiles'], 'grouped'> => (tiles?.grouped ? { grouped: true } : {});
 
 /** Profiles of tiles whose areas grow together where they are too many. */
 const mergingProfiles: readonly string[] = ['harmonisation', 'fusion', 'selection'];

@@ -132,8 +132,9 @@ export interface MapFacts {
   color: { light: string; dark: string };
   /** Archive of the tiles, with its own minzoom and maxzoom. */
   // From `whole` on each feature is in them: absent where nobody knows. `merged`: before, an area may stand for its neighbours too.
+  // In `grouped` tiles a point may stand for several, whose number is its point_count.
   // From `roomy` on features have room where they stand closest: absent where they always have.
-  tiles: { url: string; minzoom: number; maxzoom: number; whole?: number; merged?: true; roomy?: number };
+  tiles: { url: string; minzoom: number; maxzoom: number; whole?: number; merged?: true; roomy?: number; grouped?: true };
   bbox: Bbox;
   /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
   boxes: { area: string; bbox: Bbox }[];
@@ -163,7 +164,7 @@ export interface MapFacts {
 }
 
 /** How a legend draws a class. */
-export type LegendShape = 'point' | 'line' | 'area';
+export type LegendShape = 'point' | 'line' | 'area' | 'group';
 
 /** One line of a legend, drawn as the map draws it. */
 export interface LegendEntry {

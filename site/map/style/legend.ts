@@ -8,8 +8,15 @@ import type { NumberRange } from './color-classes.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapField, MapLayer } from '../model/model.ts';
 
 const texts = {
-  fr: { other: 'Autre ou non renseigné', missing: 'Non renseigné', below: 'moins de', above: 'et plus', to: 'à', cluster: 'Regroupement' },
-  en: { other: 'Other or no value', missing: 'No value', below: 'under', above: 'and over', to: 'to', cluster: 'Cluster' },
+  fr: {
+    other: 'Autre ou non renseigné',
+    missing: 'Non renseigné',
+    below: 'moins de',
+    above: 'et plus',
+    to: 'à',
+    group: 'groupe de N objets',
+  },
+  en: { other: 'Other or no value', missing: 'No value', below: 'under', above: 'and over', to: 'to', group: 'group of N objects' },
 } as const;
 
 /** The name of a layer or of a field for people. */
@@ -34,6 +41,14 @@ export function describeColoring(layer: MapLayer, coloring: Coloring, lang: Lang
   const entries = coloring.kind === 'categories' ? categoryEntries(coloring, lang) : quantileEntries(coloring, lang);
   return { layer: layer.name, title, subject: titleOf(field, lang), entries: entries.map(drawn) };
 }
+
+/** Describe the mark of points that are drawn as one from afar, with their number. */
+export const groupEntry = (color: string, edge: string, lang: Lang): LegendEntry => ({
+  label: texts[lang].group,
+  color,
+  edge,
+  shape: 'group',
+});
 
 type Plain = Pick<LegendEntry, 'label' | 'color' | 'filter'>;
 

@@ -39,6 +39,12 @@ const cases = geometries.flatMap((geometry) =>
 const shown = (over: Partial<ShownDataset> = {}): ShownDataset => ({ facts: factsOf(), ...asPublished, ...over });
 const context = { base: [], dark: false, lang: 'fr', absolute: (url: string) => `https://mappe.fr${url}` } as const;
 
+/** A colour as expressions give it. */
+const rgbaOf = (hex = ''): string => {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  return `rgba(${parts.join(',')},1)`;
+};
+
 describe('an automatic style', () => {
   test.each(cases)('obeys the style specification: $geometry with $what, dark $dark', ({ geometry, list, dark }) => {
     const facts = factsOf({ layers: [layerOf({ geometry, fields: list })] });
@@ -54,6 +60,33 @@ describe('an automatic style', () => {
       const { style } = composeMap({ datasets: [shown({ facts, fields: { zones: name } })], ground: 'catalogue' }, context);
       expect(validateStyleMin(style), name).toEqual([]);
     }
+  });
+
+  test.each(cases)('numbers groups of points, in a colour of no class, and says so: $geometry with $what, dark $dark', (each) => {
+    const { geometry, list, dark } = each;
+    const tiles = { ...factsOf().tiles, grouped: true as const };
+    const facts = factsOf({ tiles, layers: [layerOf({ geometry, fields: list })] });
+    const { style, legends } = composeMap({ datasets: [shown({ facts })], ground: 'catalogue' }, { ...context, dark });
+    expect(validateStyleMin(style)).toEqual([]);
+    const last = legends[0]?.groups[0]?.entries.at(-1);
+    const numbers = style.layers.find(({ id }) => id.endsWith('/number'));
+    if (geometry === 'line' || geometry === 'polygon') return expect([numbers, last?.shape === 'group']).toEqual([undefined, false]);
+    expect(last).toMatchObject({ label: 'groupe de N objets', shape: 'group' });
+    const circle = style.layers.find(({ id }) => id.endsWith('/point'));
+    const drawn = (name: 'circle-color' | 'circle-radius', size: number): unknown => {
+      const told = latest.paint_circle[name] as StylePropertySpecification;
+      const { result, value } = createExpression((circle?.paint as Record<string, unknown>)[name], name, told);
+      if (result === 'error') throw new Error(value.map(({ message }) => message).join());
+      const properties = size > 1 ? { point_count: size, typezone: 'A', hauteur: 27 } : {};
+      return value.evaluate({ zoom: 6 }, { type: 'Point', properties, geometry: [] });
+    };
+    expect(String(drawn('circle-color', 12)).toLowerCase()).toBe(rgbaOf(last?.color));
+    // Marks stand 40 pixels apart.
+    const radii = [2, 12, 120, 1200, 120_000].map((size) => Number(drawn('circle-radius', size)));
+    expect(radii).toEqual([...radii].sort((a, b) => a - b));
+    expect([radii[0], radii.at(-1)]).toSatisfy(([least = 0, most = 0]: number[]) => least >= 8 && most <= 19);
+    expect(drawn('circle-radius', 1)).toBeLessThan(8);
+    return undefined;
   });
 
   test('shows a few areas that are too small for their zoom like points, and leaves others and many to hairlines', () => {

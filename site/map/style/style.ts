@@ -1,10 +1,11 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { categoryColors, hues, otherColor, shade } from './colors.ts';
 import { colorLayer, type Coloring } from './coloring.ts';
-import { describeColoring } from './legend.ts';
+import { describeColoring, groupEntry } from './legend.ts';
 import { mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { readProducerStyle } from './producer-style.ts';
 import { sourceOf } from '../facts/frames.ts';
+import type { Lang } from '../../words/languages.ts';
 import type { LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 
 /** The look of a data set: the producer's own style where there is one and the reader chose no field, else an automatic one. */
@@ -42,15 +43,24 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
       ? facts.color.dark
       : facts.color.light;
   const coloring = colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) });
+  const grouped = facts.tiles.grouped === true && (layer.geometry === 'point' || layer.geometry === 'mixed');
+  const plain = coloring.kind === 'single' ? coloring.color : otherColor(dark);
+  // A group has the values of one of its features.
+  const ofGroups = (own: string | ExpressionSpecification, group: string): string | ExpressionSpecification =>
+    grouped && coloring.kind !== 'single' ? ['case', isGroup, group, own] : own;
   const look: Look = {
     base: { source: sourceOf(facts), 'source-layer': layer.name },
     id: `${facts.id}/${layer.name}`,
-    color: colorExpression(coloring),
-    edge: colorExpression(coloring, (color) => (options.hollow ? color : edgeColor(color, dark))),
+    color: ofGroups(colorExpression(coloring), plain),
+    edge: ofGroups(
+      colorExpression(coloring, (color) => (options.hollow ? color : edgeColor(color, dark))),
+      edgeColor(plain, dark),
+    ),
     opacity: options.opacity ?? 1,
     dark,
     features: layer.features,
     roomy: facts.tiles.roomy,
+    grouped,
     breadth: layer.breadth ?? 0,
     isDense: isDense(facts, layer),
     hollow: options.hollow ?? false,
@@ -62,10 +72,12 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
   const layers = [
     ...(geometry === 'polygon' || geometry === 'mixed' ? areaLayers(look) : []),
     ...(geometry === 'line' || geometry === 'mixed' ? lineLayers(look) : []),
-    ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look) : []),
+    ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look, lang) : []),
   ];
   const drawn = { fill: geometry === 'point' ? pointFill : fillOf(look), edge: (color: string) => edgeColor(color, dark) };
-  return { layers, legend: describeColoring(layer, coloring, lang, drawn), breadth: look.breadth };
+  const legend = describeColoring(layer, coloring, lang, drawn);
+  const entries = grouped ? [...legend.entries, groupEntry(plain, edgeColor(plain, dark), lang)] : legend.entries;
+  return { layers, legend: { ...legend, entries }, breadth: look.breadth };
 }
 
 /** The same colour, a step further from the ground. */
@@ -110,6 +122,8 @@ interface Look {
   features: number;
   /** The zoom from which on its points have room. */
   roomy?: number | undefined;
+  /** A point may stand for several. */
+  grouped: boolean;
   breadth: number;
   /** Its areas lie side by side. */
   isDense: boolean;
@@ -290,14 +304,40 @@ function radiusAt(zoom: number, { features, roomy = -Infinity }: Pick<Look, 'fea
 /** A hair's breadth around what is large enough to have an edge. */
 const strokeOf = (radius: number): number => (radius < 2.2 ? 0 : radius < 4 ? 0.5 : 1.1);
 
-function pointLayers(look: Look): LayerSpecification[] {
-  const { base, id, color, edge, opacity } = look;
-  // tippecanoe counts in point_count the features that it drew as one.
-  const grown = (radius: number): ExpressionSpecification => [
-    '*',
-    radius,
-    ['case', ['has', 'point_count'], ['min', ['+', 1, ['*', 0.55, ['log10', ['to-number', ['get', 'point_count'], 1]]]], 3.5], 1],
-  ];
+/** The number of features that tippecanoe drew as one. */
+const groupSize: ExpressionSpecification = ['to-number', ['get', 'point_count'], 1];
+const isGroup: ExpressionSpecification = ['>', groupSize, 1];
+
+/** Radius in pixels of a group: room for its number; marks stand 40 pixels apart. */
+const groupRadius: ExpressionSpecification = ['min', 17, ['+', 8, ['*', 3, ['log10', groupSize]]]];
+
+/** From here on a number is told in thousands. */
+const manyGrouped = 10_000;
+
+/** The number in the mark of a group, the greatest first where two would overlap. */
+const groupNumbers = ({ base, id, edge, dark, opacity }: Look, lang: Lang): LayerSpecification => ({
+  id: `${id}/number`,
+  type: 'symbol',
+  ...base,
+  filter: isGroup,
+  layout: {
+    'text-field': [
+      'case',
+      ['>=', groupSize, manyGrouped],
+      ['concat', ['number-format', ['round', ['/', groupSize, 1000]], { locale: lang }], '\u202fk'],
+      ['number-format', groupSize, { locale: lang }],
+    ],
+    'text-font': ['sans-serif'],
+    'text-size': 11,
+    'text-padding': 0,
+    'symbol-sort-key': ['-', 0, groupSize],
+  },
+  paint: { 'text-color': dark ? '#10151c' : '#ffffff', 'text-halo-color': edge, 'text-halo-width': 1.2, 'text-opacity': opacity },
+});
+
+function pointLayers(look: Look, lang: Lang): LayerSpecification[] {
+  const { base, id, color, edge, opacity, grouped } = look;
+  const grown = (radius: number): number | ExpressionSpecification => (grouped ? ['case', isGroup, groupRadius, radius] : radius);
   const radii = pointZooms.map((zoom): [number, number] => [zoom, radiusAt(zoom, look)]);
   return [
     {
@@ -314,5 +354,6 @@ function pointLayers(look: Look): LayerSpecification[] {
         'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], ...radii.flatMap(([zoom, radius]) => [zoom, strokeOf(radius)])],
       },
     },
+    ...(grouped ? [groupNumbers(look, lang)] : []),
   ];
 }
