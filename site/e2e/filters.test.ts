@@ -194,8 +194,23 @@ test('the territory that data are cut to is in the address, and comes back from 
   await page.getByText('Marne (51)').waitFor(patience);
   await drawn(page);
   await expect.poll(() => hashOf(page), patience).toMatch(/^#carte=8\/49\.\d+\/4\.\d+&d=geonames\/lieux-habites&extrait=DEP-51$/);
+  // The table lists what lies in it, and leaves it in the address.
+  const tool = (name: string) => page.getByRole('button', { name, exact: true });
+  const counted = async (): Promise<number> =>
+    Number(/\d+/.exec((await page.getByText(/objets?( de l’extrait)? dans la vue/).textContent(patience))?.replace(/\s/g, '') ?? '')?.[0]);
+  await tool('Tableau').click();
+  await page.getByText(/objets de l’extrait dans la vue/).waitFor(patience);
+  const within = await counted();
+  expect(await hashOf(page)).toContain('&extrait=DEP-51');
+  await shot(page, 'table-of-an-extract', { fullPage: false });
+  await tool('Extrait').click();
+  await page.getByText('Marne (51)').waitFor(patience);
   await page.getByRole('region', { name: 'Télécharger un extrait' }).getByRole('button', { name: 'Fermer' }).click();
   await expect.poll(() => hashOf(page), patience).not.toContain('extrait');
+  await tool('Tableau').click();
+  await page.getByText(/objets dans la vue/).waitFor(patience);
+  expect(within).toBeGreaterThan(0);
+  expect(await counted()).toBeGreaterThan(within);
 });
 
 test('a territory of an address that no list has is refused in words, and leaves the address', async () => {

@@ -61,7 +61,7 @@ export interface OpenMap {
   /** Moves a place out of what panels cover, where it is below them. */
   reveal: (at: [number, number]) => void;
   /** Features drawn in the window, each once. */
-  visibleFeatures: () => PickedFeature[];
+  visibleFeatures: (lies?: (feature: RenderedFeature) => boolean) => PickedFeature[];
   /** The same piece by piece, with its shape: everywhere, or so many pixels around the middle, within reach at least. */
   drawn: (around?: number) => RenderedFeature[];
   /** Shows an element at a place until it is closed. */
@@ -206,7 +206,13 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 
     reveal: (at) => {
       if (isCovered(map, at, padding())) map.easeTo({ center: at, offset: middleOfFree(padding()) });
     },
-    visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(pickFeature)),
+    visibleFeatures: (lies = () => true) =>
+      unique(
+        map
+          .queryRenderedFeatures({ layers: dataLayers(map) })
+          .filter(lies)
+          .map(pickFeature),
+      ),
     drawn: (around) => {
       const layers = dataLayers(map);
       return around === undefined

@@ -133,6 +133,9 @@ function createToolbox(tools: readonly Tool[], session: () => MapSession): Toolb
     get overlays(): Overlay[] {
       return running.flatMap(({ state }) => state.overlay ?? []);
     },
+    get area(): Toolbox['area'] {
+      return running.find(({ state }) => state.area)?.state.area;
+    },
     get claimsPointer(): boolean {
       return this.open?.state.claims === true;
     },

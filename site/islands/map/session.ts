@@ -5,6 +5,7 @@ import type { LayerFilters } from '../../map/model/filter.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { SharedMap } from '../../map/share.ts';
+import type { CutArea } from '../../map/take/cutter.ts';
 import type { RasterFacts } from '../../map/style/raster.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
@@ -18,6 +19,8 @@ export interface Running {
   readonly claims?: boolean;
   /** Overlay that the tool draws upon the map. */
   readonly overlay?: Overlay | undefined;
+  /** Area of the extract that was chosen. */
+  readonly area?: CutArea | undefined;
   /** The reader has pressed upon a place of the map that the tool claims. */
   pick?: (at: Position) => void;
   /** The map has come to rest. */
@@ -64,6 +67,8 @@ export interface Toolbox {
   readonly open: { tool: Tool; state: Running } | undefined;
   readonly overlays: Overlay[];
   readonly claimsPointer: boolean;
+  /** Area of the extract that was chosen. */
+  readonly area: CutArea | undefined;
   /** Opens the panel of a tool, or closes the tool where it is open. */
   toggle: (tool: Tool) => void;
   /** Ends a tool: what it drew leaves the map. */

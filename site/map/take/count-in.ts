@@ -25,10 +25,16 @@ export async function countIn(file: Flatgeobuf, cutter: Cutter, options: ReadOpt
   const within = found.length - atBorder.length;
   if (file.weigh(atBorder) > mostBytes) return { features: found.length, isMost: true };
   let shared = 0;
-  const size = sizeOf({ type: 'MultiPolygon', coordinates: cutter.polygons.map((rings) => [...rings]) });
+  const lies = liesIn(cutter);
   for await (const batch of file.read(atBorder, options))
-    for (const { geometry } of batch) if (geometry !== null && sharesWith(geometry, cutter, size)) shared += 1;
+    for (const { geometry } of batch) if (geometry !== null && lies(geometry)) shared += 1;
   return { features: within + shared, isMost: false };
+}
+
+/** Make the test of whether a geometry lies in a place, in part at least. */
+export function liesIn(cutter: Cutter): (geometry: Geometry) => boolean {
+  const size = sizeOf({ type: 'MultiPolygon', coordinates: cutter.polygons.map((rings) => [...rings]) });
+  return (geometry) => sharesWith(geometry, cutter, size);
 }
 
 /** Whether a geometry lies in a place with more than a touch of it. */

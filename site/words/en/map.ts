@@ -75,14 +75,14 @@ export const map: typeof fr = {
   reportSubject: (title) => `Error in “${title}”`,
   reportBody: (title, version, place) => `Data set: ${title}\nVersion: ${version}\nPlace: ${place}\n\nWhat I noticed:\n`,
   tableOf: (title) => `Features in view: ${title}`,
-  inView: (count, certainty, written, listed) => {
+  inView: (count, certainty, written, listed, isCut) => {
     const amount = { exact: written, least: `At least ${written}`, about: `About ${written}` }[certainty];
-    const features = `${amount} ${count > 1 ? 'features' : 'feature'} in view`;
+    const features = `${amount} ${count > 1 ? 'features' : 'feature'}${isCut ? ' of the extract' : ''} in view`;
     return listed === false ? features : `${features}, the first ${listed} are listed`;
   },
   nothingHere: (distance, direction) => `Nothing here. The nearest is ${distance} ${direction}.`,
   goNearest: 'Show the nearest',
-  nothingInView: 'No feature in this view: move the map or zoom out.',
+  nothingInView: (isCut) => `No feature ${isCut ? 'of the extract ' : ''}in this view: move the map or zoom out.`,
   noFields: 'No attribute has a value',
   numbered: (n) => `Feature ${n}`,
   hiddenInLegend: (title: string) => `The layer “${title}” is hidden in the legend: tick it to see its features.`,

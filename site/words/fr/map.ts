@@ -77,14 +77,14 @@ export const map = {
   reportBody: (title: string, version: string, place: string) =>
     `Jeu de données : ${title}\nVersion : ${version}\nLieu : ${place}\n\nCe que j’ai constaté :\n`,
   tableOf: (title: string) => `Objets visibles : ${title}`,
-  inView: (count: number, certainty: 'exact' | 'least' | 'about', written: string, listed: string | false) => {
+  inView: (count: number, certainty: 'exact' | 'least' | 'about', written: string, listed: string | false, isCut: boolean) => {
     const amount = { exact: written, least: `Au moins ${written}`, about: `Environ ${written}` }[certainty];
-    const objects = `${amount} ${count > 1 ? 'objets' : 'objet'} dans la vue`;
+    const objects = `${amount} ${count > 1 ? 'objets' : 'objet'}${isCut ? ' de l’extrait' : ''} dans la vue`;
     return listed === false ? objects : `${objects}, dont les ${listed} premiers sont listés`;
   },
   nothingHere: (distance: string, direction: string) => `Rien ici. Le plus proche est à ${distance} ${direction}.`,
   goNearest: 'Voir les plus proches',
-  nothingInView: 'Aucun objet dans cette vue : déplacez la carte ou dézoomez.',
+  nothingInView: (isCut: boolean) => `Aucun objet ${isCut ? 'de l’extrait ' : ''}dans cette vue\u202f: déplacez la carte ou dézoomez.`,
   noFields: 'Aucun attribut renseigné',
   numbered: (n: number) => `Objet ${n}`,
   hiddenInLegend: (title: string) => `La couche «\u202f${title}\u202f» est masquée dans la légende\u202f: cochez-la pour voir ses objets.`,

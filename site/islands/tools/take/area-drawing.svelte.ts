@@ -1,6 +1,7 @@
 import type { CutArea } from '../../../map/take/cutter.ts';
 import type { Overlay, Position } from '../../../map/model/model.ts';
 import type { MapSession } from '../../map/session.ts';
+import { shareTerritory } from '../../map/shared-territory.ts';
 import { boxOfCorners, boxOfPlace, drawArea, polygonOfCorners } from './area.ts';
 
 /** An area upon a map: what is shown of the one that is chosen, and the corners of one that is being drawn. */
@@ -27,6 +28,11 @@ export function createAreaDrawing({ look, picking }: Pick<MapSession, 'look' | '
     get overlay(): Overlay | undefined {
       return shape === undefined && corners.length === 0 ? undefined : drawArea(shape, corners);
     },
+    get area(): CutArea | undefined {
+      return shape;
+    },
+    /** The address says no more where to cut. */
+    stop: () => shareTerritory(undefined),
     /** Draws what is chosen. */
     show: (chosen: CutArea | undefined) => void (shape = chosen),
     /** Goes to what is chosen. */
