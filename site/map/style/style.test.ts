@@ -72,10 +72,10 @@ describe('an automatic style', () => {
     const numbers = style.layers.find(({ id }) => id.endsWith('/number'));
     if (geometry === 'line' || geometry === 'polygon') return expect([numbers, last?.shape === 'group']).toEqual([undefined, false]);
     expect(last).toMatchObject({ label: 'groupe de N objets', shape: 'group' });
-    const circle = style.layers.find(({ id }) => id.endsWith('/point'));
+    const { paint = {} } = style.layers.find(({ id }) => id.endsWith('/point')) ?? {};
     const drawn = (name: 'circle-color' | 'circle-radius', size: number): unknown => {
       const told = latest.paint_circle[name] as StylePropertySpecification;
-      const { result, value } = createExpression((circle?.paint as Record<string, unknown>)[name], name, told);
+      const { result, value } = createExpression((paint as Record<string, unknown>)[name], name, told);
       if (result === 'error') throw new Error(value.map(({ message }) => message).join());
       const properties = size > 1 ? { point_count: size, typezone: 'A', hauteur: 27 } : {};
       return value.evaluate({ zoom: 6 }, { type: 'Point', properties, geometry: [] });
