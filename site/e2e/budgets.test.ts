@@ -78,11 +78,11 @@ test.each([
 });
 
 test.each([
-  ['/explorer/', 430, 60],
-  ['/explorer/#d=natural-earth/eaux', 450, 60],
-  ['/explorer/#d=geonames/lieux-au-bord-de-l-eau', 490, 65],
-  // Places are 11,000 points with their names: two tiles of them take 150 kB.
-  ['/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', 515, 66],
+  ['/explorer/', 425, 58],
+  ['/explorer/#d=natural-earth/eaux', 437, 52],
+  ['/explorer/#d=geonames/lieux-au-bord-de-l-eau', 477, 57],
+  // Places are 11,000 points with their names: two tiles of them take 72 kB.
+  ['/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', 499, 58],
 ])('Explorer asks for little, and for no part of a file twice: %s', async (path, budget, mostRequests) => {
   const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
   const asked: { url: string; range: string }[] = [];

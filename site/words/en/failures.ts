@@ -20,7 +20,6 @@ export const failures: typeof fr = {
     catalogue: 'The list of data could not be loaded.',
     layer: (title) => `The layer “${title}” could not be loaded.`,
     somewhat: (title) => `A part of the layer “${title}” could not be loaded.`,
-    layers: 'The list of layers could not be loaded.',
     piece: 'A part of the map could not be loaded.',
     access: 'What is open to you could not be read.',
     queue: 'The list of requests could not be loaded.',

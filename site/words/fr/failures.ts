@@ -18,7 +18,6 @@ export const failures = {
     catalogue: 'La liste des données n’a pas pu être chargée.',
     layer: (title: string) => `La couche « ${title} » n’a pas pu être chargée.`,
     somewhat: (title: string) => `Une partie de la couche « ${title} » n’a pas pu être chargée.`,
-    layers: 'La liste des couches n’a pas pu être chargée.',
     piece: 'Une partie de la carte n’a pas pu être chargée.',
     access: 'Vos accès n’ont pas pu être lus.',
     queue: 'La liste des demandes n’a pas pu être chargée.',
