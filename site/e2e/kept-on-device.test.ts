@@ -37,3 +37,17 @@ test('after a walk through the pages a browser keeps nothing but what its reader
   expect(await keptBy(page), 'the scheme').toEqual({ ...nothing, local: ['mappe-theme'] });
   expect(await page.evaluate(() => Object.values(localStorage).join()), 'one word, the same for everybody').toBe('dark');
 });
+
+test('what a reader draws is kept where the page on personal data says so, and until it is deleted', async () => {
+  const page = await visit('/donnees-personnelles/', { context: {} });
+  await page.getByText('Ce que vous dessinez sur une carte, jusqu’à ce que vous le supprimiez.').waitFor();
+  await page.goto(new URL('/explorer/#carte=5/46/2', page.url()).href);
+  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Dessin', exact: true }).click();
+  await page.getByRole('button', { name: 'Point', exact: true }).click();
+  expect(await keptBy(page), 'a tool that is opened').toEqual(nothing);
+  await page.locator('.maplibregl-canvas').click({ position: { x: 400, y: 300 } });
+  await expect.poll(() => keptBy(page)).toEqual({ ...nothing, databases: ['mappe-dessins'] });
+  await page.getByRole('button', { name: 'Tout supprimer' }).click();
+  await expect.poll(() => keptBy(page)).toEqual(nothing);
+});

@@ -1,4 +1,5 @@
 import type { Tool } from '../map/session.ts';
+import { drawTool } from './draw/tool.ts';
 import { measureTool } from './measure/tool.ts';
 import { profileTool } from './profile/tool.ts';
 import { tableTool } from './table/tool.ts';
@@ -9,6 +10,7 @@ export const tools: readonly Tool[] = Object.entries({
   take: takeTool,
   table: tableTool,
   measure: measureTool,
+  draw: drawTool,
   profile: profileTool,
 }).map(([id, tool]) => ({
   id,

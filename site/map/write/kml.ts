@@ -12,8 +12,8 @@ const mostInteger = 2 ** 31 - 1;
 /** KML 2.2 (OGC), a folder a layer: degrees, what is owed in the document's description. */
 export const writeKml: Writer = async (layers, { notice, lang, nameOf }) => {
   const start = `<?xml version="1.0" encoding="UTF-8"?>
-<kml xmlns="http://www.opengis.net/kml/2.2"><Document id="root_doc"><name>${escaped(notice.members['title'] ?? '')}</name>
-<description>${escaped(noticeText(notice, lang))}</description>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document id="root_doc"><name>${escapedXml(notice.members['title'] ?? '')}</name>
+<description>${escapedXml(noticeText(notice, lang))}</description>
 `;
   const schemas = layers.map((layer, index) => schemaOf(layer, index));
   const pieces = [start, ...schemas, ...layers.flatMap(folderOf), '</Document></kml>\n'];
@@ -22,10 +22,10 @@ export const writeKml: Writer = async (layers, { notice, lang, nameOf }) => {
 
 function schemaOf({ name, fields, features }: TakenLayer, index: number): string {
   const listed = fields.map((field, at) => {
-    const title = field.title === undefined ? '' : `<displayName>${escaped(field.title)}</displayName>`;
-    return `<SimpleField name="${escaped(field.name)}" type="${typeOf(field, at, features)}">${title}</SimpleField>`;
+    const title = field.title === undefined ? '' : `<displayName>${escapedXml(field.title)}</displayName>`;
+    return `<SimpleField name="${escapedXml(field.name)}" type="${typeOf(field, at, features)}">${title}</SimpleField>`;
   });
-  return `<Schema name="${escaped(name)}" id="schema${index}">${listed.join('')}</Schema>\n`;
+  return `<Schema name="${escapedXml(name)}" id="schema${index}">${listed.join('')}</Schema>\n`;
 }
 
 function typeOf({ type }: TakenField, at: number, features: readonly TakenFeature[]): string {
@@ -38,16 +38,16 @@ function typeOf({ type }: TakenField, at: number, features: readonly TakenFeatur
 function folderOf({ title, fields, features }: TakenLayer, index: number): FilePieces {
   const pieces: FilePieces = [];
   const named = nameField(fields);
-  let text = `<Folder><name>${escaped(title)}</name>\n`;
+  let text = `<Folder><name>${escapedXml(title)}</name>\n`;
   for (const { geometry, values } of features) {
     const data = fields.flatMap(({ name, type }, at) => {
       const value = asType(values[at] ?? null, type);
       // A boolean as a number, which all readers take.
       const told = typeof value === 'boolean' ? Number(value) : value;
-      return told === null ? [] : [`<SimpleData name="${escaped(name)}">${escaped(String(told))}</SimpleData>`];
+      return told === null ? [] : [`<SimpleData name="${escapedXml(name)}">${escapedXml(String(told))}</SimpleData>`];
     });
     const name = values[named] ?? null;
-    const head = name === null ? '' : `<name>${escaped(String(name))}</name>`;
+    const head = name === null ? '' : `<name>${escapedXml(String(name))}</name>`;
     const shape = geometry === null ? '' : shapeOf(geometry);
     text += `<Placemark>${head}<ExtendedData><SchemaData schemaUrl="#schema${index}">${data.join('')}</SchemaData></ExtendedData>${shape}</Placemark>\n`;
     if (text.length < pieceCharacters) continue;
@@ -91,7 +91,7 @@ function shapeOf(geometry: Geometry): string {
 }
 
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** A text in XML, without what that cannot hold. */
-const escaped = (text: string): string =>
+/** Text in XML, without what that cannot hold. */
+export const escapedXml = (text: string): string =>
   // guard [.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign)]: is read by GDAL with its values and shapes, and says
   text.replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '').replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+
+const { visit } = useBrowser();
+const patience = { timeout: 30_000 };
+const folder = mkdtempSync(join(tmpdir(), 'mappe-draw-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A browser that holds nothing yet. */
+async function open(options: Visit = {}): Promise<Page> {
+  const page = await visit('/explorer/#carte=8/49.25/4.03&d=natural-earth/pays', { context: {}, ...options });
+  await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+  return page;
+}
+
+const panelOf = (page: Page) => page.getByRole('region', { name: 'Dessin', exact: true });
+const told = (page: Page) => panelOf(page).getByRole('status').first();
+const titles = (page: Page) => panelOf(page).locator('li .name .cut').allTextContents();
+
+async function openTool(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Dessin', exact: true }).click();
+  await panelOf(page).waitFor(patience);
+}
+
+async function press(page: Page, dx: number, dy: number): Promise<void> {
+  const { width = 0, height = 0, x = 0, y = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
+  const [left, top] = [x + width / 2 + dx, y + height / 2 + dy];
+  if (page.viewportSize()?.width === 390) await page.touchscreen.tap(left, top);
+  else await page.mouse.click(left, top);
+}
+
+const triangle = [[-120, -60], [120, -60], [0, 60]] as const; // prettier-ignore
+
+async function drawArea(page: Page, raise = 0): Promise<void> {
+  await panelOf(page).getByRole('button', { name: 'Surface' }).click();
+  for (const [index, [dx, dy]] of triangle.entries()) {
+    await press(page, dx, dy - raise);
+    await expect.poll(() => told(page).textContent(), patience).toMatch(new RegExp(`^${index + 1} sommet`));
+  }
+  const [[dx, dy]] = triangle;
+  await press(page, dx, dy - raise);
+  await expect.poll(() => titles(page), patience).toEqual(['Surface 1']);
+}
+
+describe('drawings', () => {
+  test('are drawn, taken back, named, found again after a reload, written for GDAL, and gone once they are deleted', async () => {
+    const page = await open();
+    await openTool(page);
+    await drawArea(page);
+    await expect.poll(() => told(page).textContent(), patience).toMatch(/^Dessin ajouté\u202f: Surface 1, [\d,\s]+km²\.$/u);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => titles(page), patience).toEqual([]);
+    await page.keyboard.press('Control+y');
+    await expect.poll(() => titles(page), patience).toEqual(['Surface 1']);
+    await panelOf(page).locator('li .name').click();
+    await page.getByLabel('Titre').fill('Mon champ');
+    await page.getByLabel('Note').fill('À faucher');
+    await panelOf(page).getByRole('button', { name: 'Cercle' }).click();
+    await press(page, 0, 0);
+    await press(page, 60, 0);
+    await expect.poll(() => titles(page), patience).toEqual(['Mon champ', 'Cercle 1']);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'draw-desktop-light', { fullPage: false });
+
+    await page.reload();
+    await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+    await openTool(page);
+    await expect.poll(() => titles(page), patience).toEqual(['Mon champ', 'Cercle 1']);
+    for (const [format, layer, count] of [
+      ['geojson', [], 2],
+      ['kml', [], 2],
+      ['gpx', ['tracks'], 2],
+    ] as const) {
+      // prettier-ignore
+      await page.getByLabel('Format').selectOption(format);
+      const [download] = await Promise.all([
+        page.waitForEvent('download', patience),
+        panelOf(page).getByRole('button', { name: 'Télécharger' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(`dessins.${format}`);
+      const path = join(folder, download.suggestedFilename());
+      await download.saveAs(path);
+      const read = execFileSync('ogrinfo', ['-json', '-features', path, ...(layer.length > 0 ? layer : ['-al'])], { encoding: 'utf8' });
+      const { layers } = JSON.parse(read) as { layers: { featureCount: number }[] };
+      expect(layers[0]?.featureCount, format).toBe(count);
+      expect(read, format).toContain('Mon champ');
+    }
+    const bases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    expect(await bases()).toEqual(['mappe-dessins']);
+    await panelOf(page).getByRole('button', { name: 'Supprimer Mon champ' }).click();
+    await panelOf(page).getByRole('button', { name: 'Tout supprimer' }).click();
+    await expect.poll(bases, patience).toEqual([]);
+  });
+
+  test('are drawn and changed by keyboard alone', async () => {
+    const page = await open();
+    await page.locator('[data-tool="draw"]').focus();
+    await page.keyboard.press('Enter');
+    await panelOf(page).waitFor(patience);
+    await panelOf(page).getByRole('button', { name: 'Ligne' }).waitFor(patience);
+    const canvas = page.locator('.maplibregl-canvas');
+    const move = async (key: string): Promise<void> => {
+      const before = page.url();
+      await page.keyboard.press(key);
+      await expect.poll(() => page.url(), patience).not.toBe(before);
+    };
+    await canvas.focus();
+    await page.keyboard.press('Enter');
+    await move('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => told(page).textContent(), patience).toBe('2 sommets.');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => told(page).textContent(), patience).toMatch(/^Dessin ajouté\u202f: Ligne 1, [\d,\s]+km\.$/u);
+    const length = () => panelOf(page).locator('li .numbers').textContent();
+    const before = await length();
+    await page.getByLabel('Sommet à déplacer').selectOption('1');
+    await canvas.focus();
+    await move('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(length, patience).not.toBe(before);
+    await page.keyboard.press('Control+z');
+    await expect.poll(length, patience).toBe(before);
+  });
+
+  test.each(['light', 'dark'] as const)('are drawn by finger on a phone, %s', async (scheme) => {
+    const page = await open({ device: 'phone', scheme });
+    await openTool(page);
+    await drawArea(page, 160);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, `draw-phone-${scheme}`, { fullPage: false });
+  });
+});
