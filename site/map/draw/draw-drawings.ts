@@ -3,7 +3,7 @@ import type { Overlay } from '../model/model.ts';
 import { geometryOf, type Sketch } from './drawing.ts';
 
 /** The source of drawings in a style. */
-export const drawingsSource = 'drawings';
+const drawingsSource = 'drawings';
 
 const of = (name: string): ExpressionSpecification => ['get', name];
 const isKind = (...kinds: Sketch['kind'][]): ExpressionSpecification => ['in', ['get', 'kind'], ['literal', kinds]];

@@ -2,13 +2,13 @@ import geodesic from 'geographiclib-geodesic';
 import type { Position } from '../model/model.ts';
 
 /** A leg of a path: metres, and degrees from north by east in which it sets out. */
-export interface Leg {
+interface Leg {
   metres: number;
   azimuth: number;
 }
 
 /** Area that a ring encloses, in square metres, and the way around it, in metres. */
-export interface RingMeasure {
+interface RingMeasure {
   area: number;
   perimeter: number;
 }

@@ -9,7 +9,7 @@ import { createTracing, type Tracing } from '../../map/tracing.svelte.ts';
 /** Kinds of a measure. */
 export const measureKinds = ['path', 'area'] as const;
 /** A kind of measure. */
-export type MeasureKind = (typeof measureKinds)[number];
+type MeasureKind = (typeof measureKinds)[number];
 
 /** A measure that the reader takes upon a map; it stays there while other tools are open. */
 export interface Measuring extends Running {
