@@ -32,10 +32,8 @@ test('a run without a report or without a test is a failure', () => {
 });
 
 test('what failed is told with its file and what it says', () => {
-  const [broken, skipped] = [
-    { status: 'failed', fullName: 'adds', failureMessages: ['expected 3 to be 4\n    at sum.ts:1'] },
-    { status: 'pending', fullName: 'subtracts' },
-  ];
+  const broken = { status: 'failed', fullName: 'adds', failureMessages: ['expected 3 to be 4\n    at sum.ts:1'] };
+  const skipped = { status: 'pending', fullName: 'subtracts' };
   const report = {
     testResults: [file('passed', 'passed'), { ...file('failed'), name: 'sum.test.ts', assertionResults: [broken, skipped] }],
   };

@@ -4,6 +4,8 @@ const cast = 'A cast through unknown hides a wrong type.';
 const begins = 'Begin a doc comment with a verb, or with a noun of the field: CONTRIBUTING, "Style".';
 const mostWords = 25;
 const long = `A doc comment has ${mostWords} words at most: the reason may stand at the line that it explains.`;
+const packed = 'Declare each value on a line of its own.';
+const spread = 'Write the properties themselves.';
 
 /** Refuses a cast of a cast; a plugin of oxlint and of ESLint, which bring no such rule that both know. */
 const noDoubleCast: Rule.RuleModule = {
@@ -31,4 +33,23 @@ const docComments: Rule.RuleModule = {
   }),
 };
 
-export default { meta: { name: 'mappe' }, rules: { 'no-double-cast': noDoubleCast, 'doc-comments': docComments } };
+/** Refuses declarations of several values in one array, and spreads of an object that is written on the spot: each only saves a line. */
+const noPackedLines: Rule.RuleModule = {
+  create: (context) => ({
+    VariableDeclarator: (node: Rule.Node) => {
+      if (node.type !== 'VariableDeclarator' || node.id.type !== 'ArrayPattern' || node.init?.type !== 'ArrayExpression') return;
+      const { id, init } = node;
+      const isPlain = id.elements.every((each) => each !== null && each.type !== 'AssignmentPattern' && each.type !== 'RestElement');
+      const isSpread = init.elements.some((each) => each?.type === 'SpreadElement');
+      if (id.elements.length > 1 && isPlain && !isSpread) context.report({ node, message: packed });
+    },
+    'ObjectExpression > SpreadElement > ObjectExpression': (node: Rule.Node) => {
+      context.report({ node, message: spread });
+    },
+  }),
+};
+
+export default {
+  meta: { name: 'mappe' },
+  rules: { 'no-double-cast': noDoubleCast, 'doc-comments': docComments, 'no-packed-lines': noPackedLines },
+};

@@ -52,6 +52,7 @@ export const rulesets: Ruleset[] = [
       'no-control-regex': 'off',
       'mappe/no-double-cast': 'error',
       'mappe/doc-comments': 'error',
+      'mappe/no-packed-lines': 'error',
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
       '@typescript-eslint/no-empty-function': ['error', { allow: ['arrowFunctions'] }],

@@ -132,7 +132,8 @@ export function reachOf(from: string, ends: readonly string[] = []): Reach {
 const found = new Map<string, Reach>();
 
 function walk(from: string, ends: readonly string[]): Reach {
-  const [files, folders] = [new Set<string>(), new Set<string>()];
+  const files = new Set<string>();
+  const folders = new Set<string>();
   const visit = (file: string): void => {
     if (files.has(file) || (!isOfTests(file) && ends.some((end) => file.startsWith(end)))) return;
     files.add(file);

@@ -11,7 +11,8 @@ import { codeOf, isOfTests, reachOf, reaches } from './reach.ts';
 
 const root = join(import.meta.dirname, '..');
 
-const [home, absent] = ['home', '404'];
+const home = 'home';
+const absent = '404';
 const routes = [...projectFiles].filter((file) => /^site\/pages\/.*\.astro$/.test(file));
 
 /** The section of a page of site/pages/. */

@@ -60,7 +60,8 @@ test('brings no package of checks and tests where keys are seen, and a command t
   const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean }>;
   };
-  const [seen, left] = [join(folder, 'seen'), join(folder, 'left.json')];
+  const seen = join(folder, 'seen');
+  const left = join(folder, 'left.json');
   writeFileSync(left, JSON.stringify({ packages: Object.fromEntries(Object.entries(packages).filter(([, { dev }]) => dev !== true)) }));
   const env = { PATH: [folder, process.env['PATH']].join(delimiter), SEEN: seen, LEFT: left };
   const start = (...args: string[]): string[] => {

@@ -27,7 +27,10 @@ const margin = 12;
 
 /** Lines as straight as the streets of that town; nobody has built them. */
 function tracks(): object[] {
-  const [west, south, east, north] = [4.5795, 48.7215, 4.5895, 48.7285];
+  const west = 4.5795;
+  const south = 48.7215;
+  const east = 4.5895;
+  const north = 48.7285;
   const at = (x: number, y: number): [number, number] => [west + (east - west) * x, south + (north - south) * y];
   const kinds = ['Piste', 'Bande', 'Voie verte'];
   const lines = [
@@ -45,7 +48,8 @@ function tracks(): object[] {
 }
 
 const asFile = (name: string, features: object[]): { name: string; mimeType: string; buffer: Buffer } => ({
-  ...{ name, mimeType: 'application/geo+json' },
+  name,
+  mimeType: 'application/geo+json',
   buffer: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features })),
 });
 const town = 'Vitry-le-François';
@@ -78,7 +82,8 @@ const sizes: Record<string, [number, number]> = {};
 /** Take the part of a page from the top of one element to the end of another. */
 async function take(name: string, page: Page, from: Locator, to: Locator = from): Promise<void> {
   await page.evaluate(() => scrollTo(0, 0));
-  const [first, last] = [await from.boundingBox(), await to.boundingBox()];
+  const first = await from.boundingBox();
+  const last = await to.boundingBox();
   if (first === null || last === null) throw new Error(`Nothing is there to be shown by ${name}.`);
   const clip = {
     x: margin,
@@ -145,7 +150,9 @@ async function withRequest(address: string, work: (page: (prefix: string) => str
   const id = 'geonames/lieux-au-bord-de-l-eau';
   const place = await mkdtemp(join(tmpdir(), 'mappe-pictures-'));
   const out = join(root, 'dist', 'demo', 'site', 'previews');
-  const [datasets, store, pages] = [join(place, 'datasets'), join(place, 'store'), `${address}previews/12/`];
+  const datasets = join(place, 'datasets');
+  const store = join(place, 'store');
+  const pages = `${address}previews/12/`;
   const mappe = (...args: string[]) =>
     promisify(execFile)(process.execPath, [join('pipeline', 'cli.ts'), '--trial', ...args, '--published', `${address}store/`], {
       cwd: root,

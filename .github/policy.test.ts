@@ -188,7 +188,8 @@ test('the job that answers a stranger runs one command of the published branch, 
     expect(deposit).toContain(from);
     return violationsOf(name, deposit.replace(from, to)).map(({ rule }) => rule.split(',')[0] ?? '');
   };
-  const [rule, keyed] = ['a job that may write runs nothing of this repository', 'a job that sees a key'];
+  const rule = 'a job that may write runs nothing of this repository';
+  const keyed = 'a job that sees a key';
   expect(caught(answer, `      - run: npm run check\n${answer}`)).toEqual([rule, keyed]);
   expect(caught('-- answer dist/depot', '-- publish dist/depot')).toEqual([rule, keyed]);
   expect(caught('--npm-only --omit-dev', '--tests')).toEqual(['what sees keys installs no more than publishing needs', rule, keyed]);
@@ -238,7 +239,8 @@ test('the workflow that judges requests has nothing of theirs, and its second jo
     expect(review).toContain(from);
     return violationsOf(name, review.replace(from, to)).map(({ rule }) => rule.split(/[,:]/)[0] ?? '');
   };
-  const [one, stranger] = ['a job that may write runs nothing of this repository', 'what a stranger starts has only the published branch'];
+  const one = 'a job that may write runs nothing of this repository';
+  const stranger = 'what a stranger starts has only the published branch';
   expect(caught('-- verdict dist/verdict', '-- publish dist/verdict')).toEqual([one]);
   expect(caught('-- verdict dist/verdict', '-- verdict dist/verdict; npm test; true')).toEqual([one]);
   expect(caught('-- merge --event', '-- merge --head "$HEAD" --event')).toEqual([one]);

@@ -174,10 +174,8 @@ describe('what became of the run', () => {
 });
 
 describe('the pages on the operator’s own hosting', () => {
-  const [keyed, ofPages] = [
-    stepsOf('publish').filter(({ run }) => run?.includes('--to ')),
-    [...stepsOf('publish'), ...stepsOf('site')].filter(({ uses }) => uses?.includes('-pages')),
-  ];
+  const keyed = stepsOf('publish').filter(({ run }) => run?.includes('--to '));
+  const ofPages = [...stepsOf('publish'), ...stepsOf('site')].filter(({ uses }) => uses?.includes('-pages'));
   const script = keyed[0]?.run ?? '';
 
   test('go there as they were made, by one step, and not to GitHub Pages', () => {

@@ -18,7 +18,8 @@ import { answerRequest } from '../pipeline/commands/site/static-server.ts';
 
 const deploy = join(import.meta.dirname);
 const folder = mkdtempSync(join(tmpdir(), 'mappe-deploy-'));
-const [site, store] = [join(folder, 'site'), join(folder, 'store')];
+const site = join(folder, 'site');
+const store = join(folder, 'store');
 const policy = 'default-src &#39;none&#39;; script-src &#39;self&#39;; connect-src &#39;self&#39;';
 const page = (text: string): string =>
   `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><title>${text}</title><p>${`${text} `.repeat(500)}`;

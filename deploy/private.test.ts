@@ -79,7 +79,8 @@ describe('a private folder', () => {
   test('is closed to one access by taking its mark away, at once and without loading anything again; to others it stays open', async () => {
     const other = 'f'.repeat(32);
     writeFileSync(join(folder, 'live', other), '');
-    const [own, theirs] = [await sign(key), await signer().sign(key, { seconds: 60, now, mark: other })];
+    const own = await sign(key);
+    const theirs = await signer().sign(key, { seconds: 60, now, mark: other });
     expect([await statusOf(own), await statusOf(theirs)]).toEqual([200, 200]);
     rmSync(join(folder, 'live', other));
     expect([await statusOf(own), await statusOf(theirs)]).toEqual([200, 403]);
@@ -88,7 +89,8 @@ describe('a private folder', () => {
   });
 
   test('is closed to one recipient by the signing that follows the end of their access, and stays open to others', async () => {
-    const [store, published] = [privateStore(folderStore(folder)), folderStore(open)];
+    const store = privateStore(folderStore(folder));
+    const published = folderStore(open);
     const id = 'ville/eau';
     await publishVersions(store, '2026-11-30', { id, access: 'restricted', files: { 'eau.csv': 'a,b' } });
     const people = await Promise.all(
@@ -97,7 +99,10 @@ describe('a private folder', () => {
     const addressOf = async (names: readonly string[]): Promise<string[]> => {
       const granted = people.filter(({ recipient }) => names.includes(recipient));
       const grants = granted.map(async ({ recipient, identity }) => ({
-        ...{ recipient, key: await identityToRecipient(identity), until: '2999-01-01', reason: 'Relevé.' },
+        recipient,
+        key: await identityToRecipient(identity),
+        until: '2999-01-01',
+        reason: 'Relevé.',
       }));
       await signAccess({ published, store, signer: signer(), manifests: [{ id, grants: await Promise.all(grants) }], now: new Date() });
       const read = granted.map(({ identity }) => readOwnEnvelope(published, { identity, trust: { signers: [] }, now: new Date() }));

@@ -48,9 +48,25 @@ vi.mock('./vector/normalise.ts', { spy: true });
 vi.mock('./vector/verify.ts', { spy: true });
 
 const steps = {
-  ...{ identifySource, fetchSource, attachFiles, screenDocuments, completeSource, recogniseKind },
-  ...{ buildVector, inspectSource, normaliseSource, measureTerritories, passGates, passAgain, checkDataset },
-  ...{ convertClean, verifyArtifacts, compareWithPublished, offerSources, describeVersion, describeKnown },
+  identifySource,
+  fetchSource,
+  attachFiles,
+  screenDocuments,
+  completeSource,
+  recogniseKind,
+  buildVector,
+  inspectSource,
+  normaliseSource,
+  measureTerritories,
+  passGates,
+  passAgain,
+  checkDataset,
+  convertClean,
+  verifyArtifacts,
+  compareWithPublished,
+  offerSources,
+  describeVersion,
+  describeKnown,
 };
 
 /** The steps that were entered, each as often as it was, in their order. */

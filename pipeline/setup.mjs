@@ -138,7 +138,8 @@ async function installNode() {
 
 /** Have Node keep pipeline/programs compiled, so that each starts in half the time; where it cannot, they start as they are. */
 function compilePrograms(node) {
-  const [made, tools] = [join(compiled, 'made'), join(root, 'pipeline', 'programs')];
+  const made = join(compiled, 'made');
+  const tools = join(root, 'pipeline', 'programs');
   const paths = readdirSync(tools, { recursive: true }).map((name) => join(tools, name));
   const read = [...paths.filter((path) => statSync(path).isFile()).sort(), join(root, 'pipeline', 'sandbox', 'compile.ts')];
   // By what they hold: each checkout has times of its own.

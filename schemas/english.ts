@@ -3,7 +3,8 @@ import { vocabulariesSchema } from './vocabularies-schema.ts';
 
 /** Titles and descriptions of the schemas, each with its English. */
 const english = new Map<string, string>(Object.entries(words));
-const [french, translated] = [vocabulariesSchema('fr'), vocabulariesSchema('en')];
+const french = vocabulariesSchema('fr');
+const translated = vocabulariesSchema('en');
 for (const [name, fr] of [['', french] as const, ...Object.entries(french.$defs)]) {
   const en = translated.$defs[name] ?? translated;
   english.set(fr.title, en.title);

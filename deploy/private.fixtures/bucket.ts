@@ -14,7 +14,7 @@ export async function makePrivateBucket(place: SwiftPlace): Promise<PrivateBucke
   const { client, endpoint, env } = await useServer(place);
   const Bucket = await makeBucket({ client }, 'private');
   return {
-    ...{ address: `s3://${Bucket}`, endpoint, env },
+    address: `s3://${Bucket}`, endpoint, env,
     put: async (Key, Body) => void (await client.send(new PutObjectCommand({ Bucket, Key, Body }))),
   };
 }

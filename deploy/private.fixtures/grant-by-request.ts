@@ -24,7 +24,9 @@ export async function grantByRequest(datasets: string, fields: Record<string, st
     const { payload, token } = server.events.at(-1) ?? {};
     const event = join(scratch, 'event.json');
     writeFileSync(event, JSON.stringify({ ...payload, sender: token?.user }));
-    const [github, bundle, now] = [connect(), join(scratch, 'bundle'), new Date()];
+    const github = connect();
+    const bundle = join(scratch, 'bundle');
+    const now = new Date();
     const asked = await askedIn(event, {}, { github: () => Promise.resolve(github), folder: scratch });
     if (asked !== undefined && !('refused' in asked)) await judgeDeposit(asked, { datasets, scratch, bundle, access: {}, now });
     const issue = await readEvent(event);

@@ -24,7 +24,8 @@ const now = new Date('2026-12-01T12:00:00Z');
 const trust = { signers: [keys.publicKey], address: 'https://prive.exemple.fr/' };
 
 let folders: { published: string; kept: string };
-let [secretary, stranger] = ['', ''];
+let secretary = '';
+let stranger = '';
 
 const sign = async ({ secretKey }: { secretKey?: string } = keys, at = now): Promise<AccessSlot> => {
   const recipients = await Promise.all([secretary, stranger].map(identityToRecipient));

@@ -4,7 +4,8 @@ import type { RecipientGrant } from '../manifest/read-grants.ts';
 
 /** Changes of who may read restricted data: one a recipient, or a group, of the same layers. */
 export function grantChanges(before: readonly RecipientGrant[], after: readonly RecipientGrant[]): GrantChange[] {
-  const [was, is] = [Map.groupBy(before, whom), Map.groupBy(after, whom)];
+  const was = Map.groupBy(before, whom);
+  const is = Map.groupBy(after, whom);
   return [...new Set([...is.keys(), ...was.keys()])].sort().flatMap((name) => changeOf(was.get(name) ?? [], is.get(name) ?? []));
 }
 
@@ -15,7 +16,8 @@ const whom = ({ recipient, group, layers = [] }: RecipientGrant): string =>
 function changeOf(before: readonly RecipientGrant[], after: readonly RecipientGrant[]): GrantChange[] {
   const [told] = [...after, ...before];
   if (told === undefined || isDeepStrictEqual(before.map(opens), after.map(opens))) return [];
-  const [until, formerly] = [lastDay(after), lastDay(before)];
+  const until = lastDay(after);
+  const formerly = lastDay(before);
   const { recipient, group, layers, reason, passphrase } = told;
   const keys = new Map(before.map((each) => [each.recipient, each.key]));
   const members = new Set(after.map((each) => each.recipient));

@@ -20,7 +20,10 @@ test('the record of one layer tells nothing that was measured of another', () =>
       ...version,
       origin: { reason: 'first', parts: { source: 'feedfeedfeedfeed', layers: '0123456789abcdef', tiles: '0123456789abcdef' } },
       source: {
-        ...{ format: 'GPKG', name: 'secrets.gpkg', bytes: 123_456, sha256: 'feed'.repeat(16) },
+        format: 'GPKG',
+        name: 'secrets.gpkg',
+        bytes: 123_456,
+        sha256: 'feed'.repeat(16),
         files: [{ name: 'autres.gpkg', bytes: 3, sha256: 'feed'.repeat(16) }],
       },
       extent: { bbox: box, boxes: [{ area: 'FXX', bbox: box }] },

@@ -15,10 +15,13 @@ import { putPrivateReport } from './private-reports.ts';
 import type { ReadableManifest } from './producer-readers.ts';
 import { signAccess, type SignedAccess } from './sign.ts';
 
-const [dataset, other] = ['commune-de-vion/reseaux', 'ddt-51/bornes'];
+const dataset = 'commune-de-vion/reseaux';
+const other = 'ddt-51/bornes';
 const noon = (day = '2026-12-01'): Date => new Date(`${day}T12:00:00Z`);
 const sheet: Producer = {
-  ...{ title: 'Commune de Vion', type: 'commune', territory: 'COMMUNE-07345' },
+  title: 'Commune de Vion',
+  type: 'commune',
+  territory: 'COMMUNE-07345',
   contact: { name: 'Mairie', email: 'mairie@exemple.fr' },
 };
 
@@ -34,7 +37,10 @@ const manifests = (grants: readonly RecipientGrant[], readers: Producer['readers
 const grant = (recipient: string, key: string, until = '2027-06-30'): RecipientGrant => ({ recipient, key, until, reason: 'Relevé.' });
 const sign = (named: ReadableManifest[], now = noon()): Promise<SignedAccess> =>
   signAccess({
-    ...{ published: folderStore(folders.published), store: kept(), manifests: named, now },
+    published: folderStore(folders.published),
+    store: kept(),
+    manifests: named,
+    now,
     signer: { ...folderSigner('https://prive.exemple.fr/', 's'.repeat(32)), markOf: undefined },
   });
 const openOf = async ({ slot }: SignedAccess, { identity } = reader ?? { identity: '' }): Promise<Envelope> =>

@@ -16,7 +16,8 @@ export async function sealFile(path: string, to: string, { recipient, producer }
 
 /** Decrypt the file of a producer with one of some identities of age; throws where it is another's, was cut, or was altered. */
 async function unsealFile(path: string, to: string, { identities, producer }: { identities: string[]; producer: string }): Promise<void> {
-  const [decrypter, owner] = [new Decrypter(), ownerReader()];
+  const decrypter = new Decrypter();
+  const owner = ownerReader();
   let opened: globalThis.ReadableStream<Uint8Array>;
   try {
     decrypter.addIdentity(owner);

@@ -18,7 +18,8 @@ const dataset = 'commune-de-vion/reseaux';
 
 test('a signed address of a bucket reads one object, and bytes of it, until its access ends, and is kept by no cache on the way; nobody lists the bucket', async () => {
   const server = await useServer(inject('swift'));
-  const [open, closed] = [await makeBucket(server), await makeBucket(server)];
+  const open = await makeBucket(server);
+  const closed = await makeBucket(server);
   const published = s3Store(`s3://${open}`, { env: server.env });
   const address = `s3://${closed}/reserve`;
   const store = privateStore(s3Store(address, { env: server.env }));
@@ -27,8 +28,11 @@ test('a signed address of a bucket reads one object, and bytes of it, until its 
   const key = await identityToRecipient(identity);
   const sign = (grants: RecipientGrant[]) =>
     signAccess({
-      ...{ published, store, signer: bucketSigner(openBucket(address, server.env)) },
-      ...{ manifests: [{ id: dataset, grants }], now: new Date() },
+      published,
+      store,
+      signer: bucketSigner(openBucket(address, server.env)),
+      manifests: [{ id: dataset, grants }],
+      now: new Date(),
     });
 
   const { slot } = await sign([{ recipient: 'geometre', key, until: '2099-01-01', reason: 'Relevé du réseau.' }]);

@@ -85,7 +85,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true }));
 
-const [first, second] = [() => secretary as Recipient, () => surveyor as Recipient];
+const first = () => secretary as Recipient;
+const second = () => surveyor as Recipient;
 
 describe('addresses of restricted data', () => {
   test('are read by the recipient alone, in an envelope of 24 hours', async () => {
@@ -126,7 +127,8 @@ describe('addresses of restricted data', () => {
     const isOpen = (address: string): boolean =>
       existsSync(fileOf(address)) && existsSync(join(folders.kept, 'live', new URL(address).searchParams.get('acces') ?? ''));
     const before = await signing([grantOf(first()), grantOf(second())]);
-    const [own, theirs] = [await addressOf(before, first()), await addressOf(before, second())];
+    const own = await addressOf(before, first());
+    const theirs = await addressOf(before, second());
     expect([isOpen(own), isOpen(theirs), new URL(own).pathname]).toEqual([true, true, new URL(theirs).pathname]);
     expect((await signing([grantOf(second())], later(1))).moved).toEqual([dataset]);
     expect([isOpen(own), isOpen(theirs)]).toEqual([false, true]);
@@ -255,7 +257,10 @@ describe('what the public sees of an access', () => {
 describe('what everybody may know of restricted data', () => {
   const shown = async (publicFacts?: PublicFactList, unread = new Map<string, Problem[]>()): Promise<unknown> => {
     await signAccess({
-      ...{ published: folderStore(folders.published), store: store(), now: noon, unread },
+      published: folderStore(folders.published),
+      store: store(),
+      now: noon,
+      unread,
       signer: plain,
       manifests: unread.size > 0 ? [] : [{ id: dataset, grants: [], dataset: publicFacts === undefined ? {} : { publicFacts } }],
     });
@@ -307,7 +312,8 @@ test('what a move that died has left is removed by the next one, whose addresses
 });
 
 test('of two moves at once none removes what the other has named', async () => {
-  const [one, other] = [store(), store()];
+  const one = store();
+  const other = store();
   const endOne = await one.releases.moveOn(dataset);
   const endOther = await other.releases.moveOn(dataset);
   await expect(endOne()).rejects.toThrow('Une autre signature a commencé');

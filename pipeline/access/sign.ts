@@ -132,14 +132,15 @@ export async function signAccess({ published, store, signer, manifests, unread =
     slot: slot.slot,
   } satisfies SignedState);
   await removeSlots(published, slot);
-  const facts = manifests.flatMap(({ id, dataset }): FactsNamed[] => {
-    const [record, named] = [records.get(id), dataset?.publicFacts];
-    return record === undefined || named === undefined || named.length === 0 ? [] : [{ record, named }];
-  });
-  await putPublicFacts(published, facts, new Set(unread.keys()));
+  await putPublicFacts(published, factsNamed(manifests, records), new Set(unread.keys()));
   return {
-    ...{ slot, recipients, envelopes, addresses: signed.count() },
-    ...{ moved: [...moved.keys()].sort(), closed: closing.now, problems: [...problems, ...closing.problems] },
+    slot,
+    recipients,
+    envelopes,
+    addresses: signed.count(),
+    moved: [...moved.keys()].sort(),
+    closed: closing.now,
+    problems: [...problems, ...closing.problems],
   };
 }
 
@@ -176,6 +177,14 @@ async function putMarks(store: PrivateStore, marks: readonly string[]): Promise<
   await mapLimit(missing, (key) => store.put(key, { bytes }, digest(bytes)), inFlight);
 }
 
+/** Data sets whose manifests let everybody know something of them. */
+const factsNamed = (manifests: readonly RestrictedManifest[], records: ReadonlyMap<string, DatasetRecord>): FactsNamed[] =>
+  manifests.flatMap(({ id, dataset }) => {
+    const record = records.get(id);
+    const named = dataset?.publicFacts ?? [];
+    return record === undefined || named.length === 0 ? [] : [{ record, named }];
+  });
+
 /** Move the files of data sets below another release; gives what makes the addresses of the former one name nothing. */
 async function moveRevoked(store: PrivateStore, records: ReadonlyMap<string, DatasetRecord>, ended: ReadonlySet<string>): Promise<Closed> {
   const moved: Closed = new Map();
@@ -209,7 +218,10 @@ async function putEnvelopes(
     byKey,
     async ([key, own]) => {
       const envelope: Envelope = {
-        ...{ format: 1, slot: slot.slot, key, expires: slot.expires },
+        format: 1,
+        slot: slot.slot,
+        key,
+        expires: slot.expires,
         grants: await Promise.all(own.map((grant) => open(grant, records, signed))),
         ...(await partOf(key)),
       };

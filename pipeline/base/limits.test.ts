@@ -51,7 +51,8 @@ async function inspect(features: Feature[], ending: 'geojson' | 'gpkg' = 'geojso
   await writeFile(text, JSON.stringify({ type: 'FeatureCollection', features: features.map((each) => ({ type: 'Feature', ...each })) }));
   const path = text.replace(/geojson$/, ending);
   if (path !== text) execFileSync('ogr2ogr', [path, text]);
-  const [source, work] = [await fileSource(path), join(folder, `work${count}`)];
+  const source = await fileSource(path);
+  const work = join(folder, `work${count}`);
   return [source, await inspectSource(source, { source: {} }, work), work];
 }
 
@@ -151,7 +152,8 @@ describe('at its edge, and one past it', () => {
   });
 
   test('the header of a TIFF, and of an ASCII grid, before GDAL opens it', async () => {
-    const [tiff, grid] = [join(folder, 'image.tif'), join(folder, 'mnt.asc')];
+    const tiff = join(folder, 'image.tif');
+    const grid = join(folder, 'mnt.asc');
     execFileSync('gdal_create', ['-q', '-of', 'GTiff', '-co', 'SPARSE_OK=TRUE', '-outsize', '40', '50', tiff]);
     await writeFile(grid, 'ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2 3\n4 5 6\n');
     expect(await told({}, () => checkTiff(tiff, withLimits({ rasterSide: 50 })))).toBe('');

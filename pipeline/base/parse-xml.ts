@@ -14,12 +14,14 @@ export interface XmlElement {
 /** Lists of some thousand layers have about 250,000 elements; each takes some 200 bytes of memory. */
 const maxElements = 600_000;
 /** Attributes of one element, and of all elements: a list of layers has five for each box, in each coordinate system of each layer. */
-const [maxAttributes, maxAllAttributes] = [200, 2_000_000];
+const maxAttributes = 200;
+const maxAllAttributes = 2_000_000;
 const noAttributes: ReadonlyMap<string, string> = new Map();
 /** Layers of layers: no honest list nests deeper. */
 const maxDepth = 60;
 /** One text of a service: an abstract, at most. And one attribute: an address, or the places of its schemas. */
-const [maxText, maxAttribute] = [100_000, 10_000];
+const maxText = 100_000;
+const maxAttribute = 10_000;
 /**
  * Parse a document that a stranger's server has sent; refuses a DOCTYPE (it may hide entities), anything but XML, and content above the
  * limits.
@@ -27,7 +29,9 @@ const [maxText, maxAttribute] = [100_000, 10_000];
 export function parseXml(bytes: Buffer, url: string): XmlElement {
   const root: XmlElement = { name: '', attributes: new Map(), children: [], text: '' };
   const path = [root];
-  let [elements, own, all] = [0, 0, 0];
+  let elements = 0;
+  let own = 0;
+  let all = 0;
   const parser = new SaxesParser({ xmlns: false });
   parser.on('error', ({ message }) => {
     throw fail('service.other-answer', { url, type: 'XML', detail: message.slice(0, 100) });

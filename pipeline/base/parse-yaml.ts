@@ -161,7 +161,8 @@ function reportForbidden(document: Document.Parsed, text: string, lines: LineCou
       const seen = new Map<unknown, number>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;
-        const [first, offset] = [seen.get(key.value), key.range?.[0] ?? 0];
+        const first = seen.get(key.value);
+        const offset = key.range?.[0] ?? 0;
         if (first === undefined) {
           seen.set(key.value, offset);
           continue;

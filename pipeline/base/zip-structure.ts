@@ -59,9 +59,13 @@ const hasDescriptor = ({ generalPurposeBitFlag }: Pick<Entry, 'generalPurposeBit
 async function agreedBytes(entry: Entry, read: Read): Promise<number | undefined> {
   const head = await read(entry.relativeOffsetOfLocalHeader, localHeader.bytes);
   if (head.length < localHeader.bytes || head.readUInt32LE(0) !== localHeader.signature) return undefined;
-  const [flags, method] = [head.readUInt16LE(6), head.readUInt16LE(8)];
-  const [sum, packed, plain] = [head.readUInt32LE(14), head.readUInt32LE(18), head.readUInt32LE(22)];
-  const [nameBytes, extraBytes] = [head.readUInt16LE(26), head.readUInt16LE(28)];
+  const flags = head.readUInt16LE(6);
+  const method = head.readUInt16LE(8);
+  const sum = head.readUInt32LE(14);
+  const packed = head.readUInt32LE(18);
+  const plain = head.readUInt32LE(22);
+  const nameBytes = head.readUInt16LE(26);
+  const extraBytes = head.readUInt16LE(28);
   const rest = await read(entry.relativeOffsetOfLocalHeader + localHeader.bytes, nameBytes + extraBytes);
   const isSame = (local: number, central: number): boolean =>
     local === central || local === elsewhere || (hasDescriptor(entry) && local === 0);

@@ -39,7 +39,11 @@ function invent(real: DatasetRecord, index: number, communes: readonly Commune[]
   const updated = new Date(Date.UTC(2026, 10, 1) - (index % 900) * 86_400_000).toISOString().slice(0, 10);
   return {
     ...real,
-    ...{ id, path: id, identifier: id, producer, updated },
+    id,
+    path: id,
+    identifier: id,
+    producer,
+    updated,
     title: `${subjects[index % subjects.length]} de ${place.nom}`,
     themes: [themes[index % themes.length] ?? 'eau'],
     keywords: [...real.keywords, place.nom],

@@ -27,7 +27,8 @@ export const changes: Benchmark = {
     edit(now);
     for (const key of ['cleabs', undefined]) {
       const said = key === undefined ? '' : `layers: [{ name: ${kind}, key: ${key} }]\n`;
-      const [datasets, store] = [join(folder, `${key}`, 'datasets'), join(folder, `${key}`, 'store')];
+      const datasets = join(folder, `${key}`, 'datasets');
+      const store = join(folder, `${key}`, 'store');
       for (const [version, source] of Object.entries({ first: old, second: now })) {
         await writeManifest(datasets, 'essai', source, said);
         const usage = await watchMappe('build', '--datasets', datasets, '--store', store);

@@ -24,7 +24,9 @@ export const conversion = (kind: BenchData['kind'], usual: number): Benchmark =>
   figures: [...usageHeads, 'size', '× recipe', '× its CPU', 'target'],
   async *run({ size, folder, cache }) {
     const source = await makeData({ kind, features: size }, cache);
-    const [datasets, store, plain] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'recipe.pmtiles')];
+    const datasets = join(folder, 'datasets');
+    const store = join(folder, 'store');
+    const plain = join(folder, 'recipe.pmtiles');
     await writeManifest(datasets, 'essai', source);
     const tiles = await watchNode(import.meta.filename, datasets, join(folder, 'scratch'));
     const made = JSON.parse(tiles.output) as MadeTiles;

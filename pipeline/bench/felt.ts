@@ -122,8 +122,10 @@ async function watchLine(session: CDPSession): Promise<Line> {
   await session.send('Network.enable');
   const bytesPerSecond = slowness.bitsPerSecond / 8;
   await session.send('Network.emulateNetworkConditions', {
-    ...{ offline: false, latency: slowness.latencyMs },
-    ...{ downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond },
+    offline: false,
+    latency: slowness.latencyMs,
+    downloadThroughput: bytesPerSecond,
+    uploadThroughput: bytesPerSecond,
   });
   return line;
 }

@@ -74,7 +74,8 @@ export async function makeData(data: BenchData, cache: string): Promise<string> 
   const path = join(cache, `${data.kind}-${data.features}-${edition}.gpkg`);
   if (existsSync(path)) return path;
   await mkdir(cache, { recursive: true });
-  const [lines, unfinished] = [`${path}.geojsonl`, `${path}.unfinished.gpkg`];
+  const lines = `${path}.geojsonl`;
+  const unfinished = `${path}.unfinished.gpkg`;
   await rm(unfinished, { force: true });
   await writeFile(
     lines,

@@ -88,7 +88,8 @@ const gapsOf = (times: readonly number[]): number[] => times.slice(1).map((time,
 
 async function drag(page: Page): Promise<void> {
   const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
-  const [left, top] = [x + (width * 2) / 3, y + height / 2];
+  const left = x + (width * 2) / 3;
+  const top = y + height / 2;
   await page.mouse.move(left, top);
   await page.mouse.down();
   const begun = Date.now();

@@ -24,7 +24,8 @@ export const raster: Benchmark = {
   async *run({ size, folder }) {
     const source = makePicture(folder, size);
     const sheet = await sheetOf(source, join(folder, 'survey'));
-    const [plain, work] = [join(folder, 'plain.tif'), join(folder, 'mappe')];
+    const plain = join(folder, 'plain.tif');
+    const work = join(folder, 'mappe');
     const ways = [
       { what: 'gdal_translate -of COG', target: '', make: () => Promise.resolve(runPlain(source, plain)) },
       // The target is one of conversion: nobody else reads back what was converted.
@@ -74,7 +75,8 @@ async function runOwn(source: string, work: string): Promise<string> {
 
 /** Draw waves with some grain, like a photograph. */
 function makePicture(folder: string, side: number): string {
-  const [raw, path] = [join(folder, 'raw'), join(folder, 'source.tif')];
+  const raw = join(folder, 'raw');
+  const path = join(folder, 'source.tif');
   const file = openSync(raw, 'w');
   const row = Buffer.alloc(side * 3);
   let grain = 1;

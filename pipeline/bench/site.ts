@@ -16,7 +16,8 @@ export const largeSite: Benchmark = {
   says: (size) => `the site of ${size} invented records`,
   figures: ['pages', ...usageHeads, 'target'],
   async *run({ size, folder }) {
-    const [store, out] = [join(folder, 'store'), join(folder, 'site')];
+    const store = join(folder, 'store');
+    const out = join(folder, 'site');
     await watchMappe('build', ...models, ...datasets, '--store', store);
     await publishRecords(store, inventRecords(await recordsOf(store), size));
     const usage = await watchMappe('site', ...datasets, '--store', store, '--out', out);

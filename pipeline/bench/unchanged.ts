@@ -13,7 +13,9 @@ export const unchanged: Benchmark = {
   says: (size) => `a run over ${size} data sets of which none has changed`,
   figures: [...usageHeads, 'target'],
   async *run({ size, folder }) {
-    const [datasets, store, source] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'points.geojson')];
+    const datasets = join(folder, 'datasets');
+    const store = join(folder, 'store');
+    const source = join(folder, 'points.geojson');
     await writeFile(source, `{"type":"FeatureCollection","features":[${point}]}`);
     for (let index = 0; index < size; index += 1) await writeManifest(datasets, `jeu-${index}`, source);
     const build = (...ids: string[]): ReturnType<typeof watchMappe> =>

@@ -62,11 +62,9 @@ describe('what a new version has lost', () => {
   });
 
   test('refuses an area of which nothing is left, though the box around all of them is as it was', () => {
-    const [guyane, mayotte, reunion] = [
-      { area: 'GUF', bbox: [-53, 4, -52, 5] as Bbox },
-      { area: 'MYT', bbox: [45.1, -13, 45.2, -12.8] as Bbox },
-      { area: 'REU', bbox: [55.3, -21.3, 55.8, -20.9] as Bbox },
-    ];
+    const guyane = { area: 'GUF', bbox: [-53, 4, -52, 5] as Bbox };
+    const mayotte = { area: 'MYT', bbox: [45.1, -13, 45.2, -12.8] as Bbox };
+    const reunion = { area: 'REU', bbox: [55.3, -21.3, 55.8, -20.9] as Bbox };
     const bbox: Bbox = [-53, -21.3, 55.8, 5];
     const over = (...boxes: { area: string; bbox: Bbox }[]): Published => version([layer({ bbox })], { extent: { bbox, boxes } });
     expect(heldUp(over(guyane, mayotte, reunion), over(guyane, reunion))).toEqual([
@@ -220,7 +218,8 @@ describe('a loss that the manifest accepts for every version', () => {
 });
 
 test('what follows other data loses what they lose: it is told, never refused, and the manifest can accept it', () => {
-  const [before, after] = [version([layer()]), version([layer({ features: 0 })])];
+  const before = version([layer()]);
+  const after = version([layer({ features: 0 })]);
   const follow = (rules?: Rules) => findRegressions({ version: before }, measuresOf(after), rules, { refuses: false });
   expect(follow()).toMatchObject([{ id: 'regression.warned', severity: 'warning', facts: { way: { facts: { kind: 'features' } } } }]);
   expect(follow({ threshold: 100 })).toMatchObject([{ id: 'regression.warned' }]);

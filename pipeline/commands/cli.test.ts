@@ -41,7 +41,8 @@ describe('a command line that is not understood', () => {
 
   test('where nobody can answer, what would be asked has to be said', () =>
     expect(mappe('new', 'a.csv', '--producer', 'vion')).toEqual({
-      ...{ status: 1, stdout: '' },
+      status: 1,
+      stdout: '',
       stderr:
         'Personne n’est là pour répondre aux questions. Lancez la commande dans un terminal, ou ajoutez --yes\u202f: ce que les options ne disent pas est alors deviné.\n',
     }));
@@ -128,7 +129,8 @@ test.each([
 });
 
 test('where there is no data set plan and build say so, but to programs', { timeout: 60_000 }, () => {
-  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  const datasets = join(scratchFolder(), 'datasets');
+  const store = join(scratchFolder(), 'store');
   beginCatalogue(datasets);
   for (const command of ['plan', 'build']) {
     const where = ['--datasets', datasets, '--store', store];
@@ -138,7 +140,8 @@ test('where there is no data set plan and build say so, but to programs', { time
 });
 
 test('what refuses data sets, and has done all else, ends with a code of its own', { timeout: 60_000 }, () => {
-  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  const datasets = join(scratchFolder(), 'datasets');
+  const store = join(scratchFolder(), 'store');
   beginCatalogue(datasets);
   mkdirSync(join(datasets, 'ddt-51', 'casse'));
   writeFileSync(join(datasets, 'ddt-51', 'casse', 'dataset.yaml'), 'titre: Rien\n');

@@ -59,7 +59,8 @@ test('a bug that one data set brings to light refuses that one, shows its stack 
 });
 
 test('a bug that the answer of one service brings to light says so of that one, and the others are asked', async () => {
-  const [datasets, store] = [twoProducers(), join(scratchFolder(), 'store')];
+  const datasets = twoProducers();
+  const store = join(scratchFolder(), 'store');
   await run(datasets, store, { services: local });
   const lines: ServiceLine[] = [];
   const notices: Problem[] = [];

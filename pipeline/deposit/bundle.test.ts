@@ -20,8 +20,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const receipt: Omit<Receipt, 'files'> = {
-  ...{ format: 1, outcome: 'accepted', producer: { id: 'vion', isNew: true } },
-  ...{ datasets: [{ id: 'vion/bancs', act: 'added', layers: [], problems: [] }], problems: [], removed: [] },
+  format: 1,
+  outcome: 'accepted',
+  producer: { id: 'vion', isNew: true },
+  datasets: [{ id: 'vion/bancs', act: 'added', layers: [], problems: [] }],
+  problems: [],
+  removed: [],
 };
 const bundle = (): string => join(folder, 'bundle');
 const write = (): Promise<Receipt> => writeBundle(bundle(), receipt, join(folder, 'laid'), ['vion/producer.yaml', 'vion/bancs/bancs.csv']);

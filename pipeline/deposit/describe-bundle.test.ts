@@ -49,10 +49,8 @@ test('restricted data that came as they are come into no request', async () => {
 
 test('a data set of another name has the same accesses', async () => {
   const renamed = { id: 'vion/cables', act: 'renamed', former: 'vion/reseaux' } as const;
-  const [manifest, removed] = [
-    { 'vion/cables/dataset.yaml': 'title: Câbles\n' },
-    ['vion/reseaux/dataset.yaml', 'vion/reseaux/grants.yaml'],
-  ];
+  const manifest = { 'vion/cables/dataset.yaml': 'title: Câbles\n' };
+  const removed = ['vion/reseaux/dataset.yaml', 'vion/reseaux/grants.yaml'];
   expect(await told(renamed, { ...manifest, 'vion/cables/grants.yaml': granted }, removed)).toBe('Câbles');
   expect(await told(renamed, { ...manifest, 'vion/cables/grants.yaml': `${granted}#` }, removed)).toBe('bundle.claims');
 });

@@ -45,7 +45,11 @@ export async function layAccess(
   const known = (await readGrantsFile(folder, groups))?.value?.grants ?? [];
   const own = known.find((grant) => grant.key === key && grant.passphrase === undefined);
   const grant: Grant = {
-    ...{ recipient: own?.recipient ?? recipient, key, since: today, until: day, reason: use },
+    recipient: own?.recipient ?? recipient,
+    key,
+    since: today,
+    until: day,
+    reason: use,
     // guard (access-request.test.ts): who asks for more time keeps their pseudonym and their layers
     ...(own?.layers && { layers: own.layers }),
   };

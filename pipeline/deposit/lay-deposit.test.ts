@@ -235,7 +235,9 @@ test('names a new file that is in the store already in the place of the one besi
   const description = 'mairie/sentiers/description.yaml';
   const change = await lay({ [description]: `source:\n  deposit: "sentiers 2026.geojson"\n  sha256: ${sha256}\n` });
   expect(change).toMatchObject({
-    ...{ acts: { 'mairie/sentiers': 'updated' }, files: ['mairie/sentiers/dataset.yaml'], removed: ['mairie/sentiers/sentiers.geojson'] },
+    acts: { 'mairie/sentiers': 'updated' },
+    files: ['mairie/sentiers/dataset.yaml'],
+    removed: ['mairie/sentiers/sentiers.geojson'],
   });
   expect(parseYaml(Buffer.from(laid('mairie/sentiers/dataset.yaml'))).value).toEqual({
     title: 'Sentiers',

@@ -121,7 +121,8 @@ export async function describedIn(id: string, datasets: string): Promise<{ produ
 }
 
 /** Lengths of a reason: the shortest that says something, and the longest that a page holds, as in the schema of manifests. */
-const [shortestReason, longestReason] = [5, 1000];
+const shortestReason = 5;
+const longestReason = 1000;
 
 /** Clean a reason for a manifest: some lines of text, without hidden characters. */
 export const plainReason = (reason: string): string =>

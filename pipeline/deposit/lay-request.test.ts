@@ -18,7 +18,8 @@ function repositories(): {
   lay: (head: string) => Promise<RequestChange & { into: string }>;
 } {
   const folder = scratchFolder();
-  const [origin, root] = [join(folder, 'origin'), join(folder, 'root')];
+  const origin = join(folder, 'origin');
+  const root = join(folder, 'root');
   const git = (cwd: string, ...args: string[]): string =>
     execFileSync('git', ['-c', 'user.name=E', '-c', 'user.email=e@exemple.fr', ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
   const writeIn =

@@ -28,7 +28,8 @@ async function lay(manifest: string, deposit: Record<string, string>, more: Reco
   return layDeposit(Object.keys(files), join(folder, 'deposit'), join(folder, 'catalogue'), join(folder, 'laid'), { toStore: true });
 }
 const laid = (): string => readFileSync(join(folder, 'laid/mairie/bancs/dataset.yaml'), 'utf8');
-const [one, two] = [digest('1'), digest('2')];
+const one = digest('1');
+const two = digest('2');
 
 test('a file is named by its digest, and all else of the manifest stays as it was written', async () => {
   const manifest = `# Écrit à la main\ntitle:   "Bancs"   # avec des blancs\nsource:\n  path: bancs.csv # le fichier\n  crs: EPSG:2154\nkeywords: [a,  b]\n`;

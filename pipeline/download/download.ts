@@ -21,7 +21,8 @@ export interface Downloaded extends Validators {
 }
 
 /** Window and least rate of a download: a server that drips would delay a build until its deadline (a modem is four times faster). */
-const [defaultDripMs, leastBytesPerSecond] = [60 * 1000, 1024];
+const defaultDripMs = 60 * 1000;
+const leastBytesPerSecond = 1024;
 /** After so many attempts in a row that brought no byte, the server is believed. */
 const maxIdleAttempts = 4;
 /** A server that gives a little each time is not asked for ever. */
@@ -196,7 +197,8 @@ const nameless = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 /** No answer was ever given. */
 const unreached = new Set([...nameless, 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT']);
 /** Failures that are tried twice only: a name is not looked up a third time, and a server that drops packets costs a minute. */
-const [mute, maxMuteAttempts] = [new Set([...nameless, 'ETIMEDOUT']), 2];
+const mute = new Set([...nameless, 'ETIMEDOUT']);
+const maxMuteAttempts = 2;
 
 /** Errors of a connection that say nothing of the address. */
 const passing = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);

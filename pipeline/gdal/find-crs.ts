@@ -88,7 +88,8 @@ async function askSystem(code: string, work: string): Promise<System> {
     throw fail('source.crs-unknown', { name: code }, { cause });
   });
   const projjson = JSON.parse(answer) as ProjJson;
-  const [crs, heights] = [horizontal(projjson), heightsOf(projjson)];
+  const crs = horizontal(projjson);
+  const heights = heightsOf(projjson);
   if (!isOfEarth(crs)) throw fail('source.crs-unknown', { name: code });
   const geographic = crs.type.includes('Geographic');
   return {

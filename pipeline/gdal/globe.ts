@@ -19,7 +19,8 @@ export const withinGlobe = ([west, south, east, north]: Bbox): Bbox => [
 
 /** Clip a box in degrees that exceeds the globe by half a pixel at most: many world grids centre their first row on the pole. */
 export function withoutRim(box: Bbox, [, dx, , , , dy]: Transform): Bbox {
-  const [across, up] = [Math.abs(dx) / 2 + slip, Math.abs(dy) / 2 + slip];
+  const across = Math.abs(dx) / 2 + slip;
+  const up = Math.abs(dy) / 2 + slip;
   const isRim = box[0] >= globe[0] - across && box[1] >= globe[1] - up && box[2] <= globe[2] + across && box[3] <= globe[3] + up;
   return isRim ? withinGlobe(box) : box;
 }

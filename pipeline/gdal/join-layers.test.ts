@@ -45,7 +45,8 @@ async function rowsOf(wanted: Join, work: string): Promise<unknown[]> {
 
 test('what is in reach is found across ±180° and where its polygon is invalid; nothing else is projected', async () => {
   const folder = scratchFolder();
-  const [of, other] = [join(folder, 'of.gpkg'), join(folder, 'with.gpkg')];
+  const of = join(folder, 'of.gpkg');
+  const other = join(folder, 'with.gpkg');
   const columns = [{ name: 'nom', type: 'text' }] as const;
   const ring = (...corners: [number, number][]): object => ({ type: 'Polygon', coordinates: [corners] });
   makeGeopackage(of, 'lieux', [{ geometry: point(179.999, -17), properties: { nom: 'Fidji' } }], columns);
@@ -65,7 +66,11 @@ test('what is in reach is found across ±180° and where its polygon is invalid;
     columns,
   );
   const wanted: Join = {
-    ...{ kind: 'within', distance: 300, table: 'lieux', crs: 'EPSG:4326', metric: 'EPSG:32760' },
+    kind: 'within',
+    distance: 300,
+    table: 'lieux',
+    crs: 'EPSG:4326',
+    metric: 'EPSG:32760',
     reach: { wkt: reachOf([179.999, -17, 179.999, -17], 300), from: 'EPSG:4326' },
     of: { path: of, table: 'lieux', fields: ['nom'] },
     with: { path: other, table: 'monde', fields: [] },
@@ -85,7 +90,8 @@ const places = [
 
 test('500 metres are 500 metres in every territory of data that are of several', async () => {
   const folder = scratchFolder();
-  const [of, other] = [join(folder, 'of.gpkg'), join(folder, 'with.gpkg')];
+  const of = join(folder, 'of.gpkg');
+  const other = join(folder, 'with.gpkg');
   const columns = [{ name: 'nom', type: 'text' }] as const;
   makeGeopackage(
     of,
@@ -101,7 +107,11 @@ test('500 metres are 500 metres in every territory of data that are of several',
   makeGeopackage(other, 'puits', [...near(505), ...near(495)], columns);
   const nearest = async (kind: Join['kind'], distance: number): Promise<unknown[]> => {
     const wanted: Join = {
-      ...{ kind, distance, table: 'lieux', crs: 'EPSG:4326', metric: inDegrees },
+      kind,
+      distance,
+      table: 'lieux',
+      crs: 'EPSG:4326',
+      metric: inDegrees,
       of: { path: of, table: 'lieux', fields: ['nom'] },
       with: { path: other, table: 'puits', fields: ['nom'] },
       added: { distance: 'distance_m', fields: ['puits'] },

@@ -30,7 +30,8 @@ export interface Join {
 }
 
 /** GDAL's table of the features kept, and of those that they are joined with. */
-const [kept, other] = ['a', 'b'];
+const kept = 'a';
+const other = 'b';
 
 /** A table copied into another system, named, numbered and drawn alike on both sides. */
 const copyTable = (

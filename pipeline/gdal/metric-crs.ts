@@ -37,12 +37,14 @@ const nearPole = 85;
 /** Boxes in degrees that hold all within `distance` metres of a box, as WKT: longitudes may be counted from −180, 0 or 180. */
 export function reachOf(bbox: Bbox | null, distance: number): string {
   const [west, south, east, north] = bbox ?? [0, 0, 0, 0];
-  const [up, narrowest] = [(distance + slack(distance)) / metresPerDegree, Math.max(Math.abs(south), Math.abs(north))];
+  const up = (distance + slack(distance)) / metresPerDegree;
+  const narrowest = Math.max(Math.abs(south), Math.abs(north));
   const aside = narrowest + up > nearPole ? 180 : up / shortening(narrowest + up);
   const wraps = east - west + 2 * aside >= 360;
   const spans = wraps ? [[-540, 540]] : [-360, 0, 360].map((turn) => [west - aside + turn, east + aside + turn]);
   const boxes = spans.map(([left, right]) => {
-    const [low, high] = [south - up, north + up];
+    const low = south - up;
+    const high = north + up;
     return `((${left} ${low}, ${right} ${low}, ${right} ${high}, ${left} ${high}, ${left} ${low}))`;
   });
   return `MULTIPOLYGON (${boxes.join(', ')})`;
@@ -53,7 +55,8 @@ export function metricCrs(projjson: string, crs: string, bbox: Bbox | null): str
   const { type, coordinate_system: system } = JSON.parse(projjson) as System;
   if (type === 'ProjectedCRS' && system?.axis?.[0]?.unit === 'metre' && crs !== pseudoMercator) return crs;
   const [west, south, east, north] = bbox ?? [0, 0, 0, 0];
-  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const x = (west + east) / 2;
+  const y = (south + north) / 2;
   const inside = legal.find(({ box }) => box[0] <= west && box[1] <= south && east <= box[2] && north <= box[3]);
   if (inside === undefined && east - west > widestZone) return inDegrees;
   const zone = Math.min(60, Math.floor((x + 180) / zoneDegrees) + 1);

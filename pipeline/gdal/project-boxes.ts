@@ -41,7 +41,8 @@ export function boxOfOutline(line: Line, geographic: boolean): Bbox | undefined 
 }
 
 const boxAround = (line: Line): Bbox => {
-  const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
+  const xs = line.map(([x]) => x);
+  const ys = line.map(([, y]) => y);
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 };
 

@@ -14,7 +14,8 @@ const readWhole =
 function isExpected(text: string): boolean {
   const { written, type, read } = readWhole.exec(text)?.groups ?? {};
   if (written === undefined || read === undefined) return expected.test(text);
-  const [before, after] = [Number(written), Number(read)];
+  const before = Number(written);
+  const after = Number(read);
   // Sixteen figures are told of a real number. As numbers, 9007199254740993 and the one before it are the same.
   if (type === 'real') return Math.abs(before - after) <= Math.abs(before) * 1e-15;
   // guard [written === read || (before === after && Number.isSafeInteger(after)) → true]: declares a type of 32 bits

@@ -39,7 +39,9 @@ test('a grant of other layers stays beside it, and one of the same layers is ren
     reason: 'Instruction.',
     ...(layers && { layers }),
   });
-  const [whole, mains, valves] = [of(undefined, '2027-06-30'), of(['conduites', 'vannes'], '2027-06-30'), of(['regards'], '2027-06-30')];
+  const whole = of(undefined, '2027-06-30');
+  const mains = of(['conduites', 'vannes'], '2027-06-30');
+  const valves = of(['regards'], '2027-06-30');
   const text = [whole, mains, valves].reduce(withGrant, '');
   expect(parse(text)).toEqual({ grants: [whole, mains, valves] });
   const later = of(['vannes', 'conduites'], '2027-09-30');

@@ -125,7 +125,8 @@ describe('several point clouds', () => {
 
   test('are read several at a time, and kept in their order', async () => {
     const paths = [1, 2, 3].map((number) => put(`nuage-${number}.las`)) as [string, ...string[]];
-    const [known, now] = [await surveyPointCloud({ path: paths[0], name: 'nuage.las' }, scratch(), false), { reading: 0, most: 0 }];
+    const known = await surveyPointCloud({ path: paths[0], name: 'nuage.las' }, scratch(), false);
+    const now = { reading: 0, most: 0 };
     const survey: typeof surveyPointCloud = async ({ name }) => {
       now.most = Math.max(now.most, (now.reading += 1));
       await wait(name === 'nuage-1.las' ? 200 : 100);

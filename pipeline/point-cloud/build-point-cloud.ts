@@ -102,7 +102,9 @@ async function publishClouds(
     built.push(await describeArtifact(picture, join(where, picture.file), manifest));
   }
   const indexed = clouds.map(({ file: { name }, facts: { header, statistics }, place }) => ({
-    ...{ name, facts: { points: header.points }, frame: ringOf(place.bbox) },
+    name,
+    facts: { points: header.points },
+    frame: ringOf(place.bbox),
     date: header.datedPoints && statistics?.time !== undefined ? dayOfGps(statistics.time.min) : dateOf(undefined, name),
   }));
   const { flatgeobuf, drawn } = await indexSheets(indexed, built, join(folder, 'index'));

@@ -70,7 +70,8 @@ describe('a point cloud', () => {
   });
 
   test('packed as LAZ or COPC is read whole, and refused wherever it ends early', async () => {
-    const [laz, copc] = [makeLaz(), makeCopc()];
+    const laz = makeLaz();
+    const copc = makeCopc();
     expect(await survey(laz)).toMatchObject({
       copc: false,
       header: { compressed: true },

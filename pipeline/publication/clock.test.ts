@@ -15,7 +15,8 @@ import { publicationAt } from './snapshots.ts';
 /* What depends on a clock: claims of dead runs, and machines whose clock is a day off. */
 
 const version = (text: string): { id: string; files: Record<string, string> } => ({ id: 'a/x', files: { 'x.csv': text } });
-const [hourMs, dayMs] = [3_600_000, 86_400_000];
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
 
 test('the claim of a run that died is taken over once it is old on the store’s clock, whatever the publisher’s says', async () => {
   const server = await useServer(inject('swift'));

@@ -180,7 +180,13 @@ test('without manifests a collection leaves every deposit alone', async () => {
 const destroy = (datasets: string, store: string, dataset = 'ddt-51/mats'): Promise<number> =>
   purgeCommand(
     {
-      ...{ datasets, store, target: dataset, reason: 'Essai.', by: 'Essai', lang: 'fr', now: new Date('2026-12-01T12:00:00Z') },
+      datasets,
+      store,
+      target: dataset,
+      reason: 'Essai.',
+      by: 'Essai',
+      lang: 'fr',
+      now: new Date('2026-12-01T12:00:00Z'),
       confirm: () => Promise.resolve(true),
     },
     () => undefined,

@@ -175,7 +175,8 @@ async function survive({ name, fault, silent }: Row, deed: Deed, isHit: (step: s
     (caught: unknown) => caught,
   );
   stopped.abort();
-  const [what, read] = [`${deed.name}, ${name} at ${[...new Set(hit)].join(', ')}`, await reading];
+  const what = `${deed.name}, ${name} at ${[...new Set(hit)].join(', ')}`;
+  const read = await reading;
   expect(read.errors, what).toEqual([]);
   expect(hit.length, `${what}: ${String(error)}`).toBeGreaterThan(0);
   if (error === undefined) expect(await readState(direct), what).toBe(states[1]);

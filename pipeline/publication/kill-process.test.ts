@@ -32,11 +32,10 @@ const killsAtATime = 2;
 // attack: a kill
 test('a process that is killed shows nothing half done, and the next one finishes its work', { timeout: 300_000 }, async () => {
   const folder = scratchFolder();
-  const [before, after] = [
-    makeDatasets(join(folder, 'un'), { arbres: 'rue A' }),
-    makeDatasets(join(folder, 'deux'), { arbres: 'rue B', bancs: 'rue C' }),
-  ];
-  const [first, undisturbed] = [join(folder, 'store'), join(folder, 'undisturbed')];
+  const before = makeDatasets(join(folder, 'un'), { arbres: 'rue A' });
+  const after = makeDatasets(join(folder, 'deux'), { arbres: 'rue B', bancs: 'rue C' });
+  const first = join(folder, 'store');
+  const undisturbed = join(folder, 'undisturbed');
   expect(await once(build(before, first), 'close')).toEqual([0, null]);
   cpSync(first, undisturbed, { recursive: true });
   expect(await once(build(after, undisturbed), 'close')).toEqual([0, null]);

@@ -113,7 +113,8 @@ test('over http a mirror is the same', async () => {
 
 // attack: a store that shows an old state for ever
 test('a store that shows an older state than it did before is refused, whatever its digests say', async () => {
-  const [cache, store] = [scratchFolder(), folderStore(scratchFolder())];
+  const cache = scratchFolder();
+  const store = folderStore(scratchFolder());
   const mirror = join(scratchFolder(), 'mirror');
   await publishVersions(store, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
   const remembered = await openStore(store.address, { cache, remembers: true });
@@ -136,7 +137,8 @@ test('a store that shows an older state than it did before is refused, whatever 
 });
 
 test('a note of what a store has shown that cannot be read is no note of nothing', async () => {
-  const [cache, store] = [scratchFolder(), folderStore(scratchFolder())];
+  const cache = scratchFolder();
+  const store = folderStore(scratchFolder());
   const file = seenFile(cache, store.address);
   await publishVersions(store, '2026-11-24', { id: 'a/u', files: { 'x.csv': 'u' } });
   const remembered = await openStore(store.address, { cache, remembers: true });
@@ -178,7 +180,8 @@ test('a store whose pointer moves at every look is given up', async () => {
 
 test('the records of a catalogue are not held together in memory', async () => {
   const store = folderStore(scratchFolder());
-  const [fileBytes, files] = [500_000, 80];
+  const fileBytes = 500_000;
+  const files = 80;
   const drawing = {
     format: 'locator',
     name: 'x.svg',

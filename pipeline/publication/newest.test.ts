@@ -20,7 +20,8 @@ const keys = makeKeyPair();
 
 /** A signed store of three publications, and how to put the pointer of one of them back. */
 async function published(): Promise<{ store: Store; open: (signing?: Signing) => Promise<Store>; replay: (sequence: number) => void }> {
-  const [folder, kept] = [scratchFolder(), scratchFolder()];
+  const folder = scratchFolder();
+  const kept = scratchFolder();
   const open = (signing: Signing = {}): Promise<Store> => openStore(folder, { signing: { days: 30, ...keys, ...signing } });
   const store = await open();
   for (const sequence of [1, 2, 3]) {

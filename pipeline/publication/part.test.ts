@@ -133,7 +133,9 @@ describe('what the manifests do not say', () => {
 
   /** Publish a change of a part beside a producer's manifests; gives the outcomes. */
   const outcomeOf = async (shown: typeof record | null, producerText: string): Promise<string[]> => {
-    const [datasets, part, store] = [scratchFolder(), folderStore(scratchFolder()), folderStore(scratchFolder())];
+    const datasets = scratchFolder();
+    const part = folderStore(scratchFolder());
+    const store = folderStore(scratchFolder());
     mkdirSync(join(datasets, record.id), { recursive: true });
     writeFileSync(join(datasets, producer, 'producer.yaml'), producerText);
     writeFileSync(join(datasets, record.id, 'dataset.yaml'), manifest());

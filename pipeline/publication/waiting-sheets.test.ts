@@ -54,7 +54,8 @@ describe('what is refused', () => {
   async function beginWaiting(
     base: string | null = null,
   ): Promise<{ store: Store; state: { isDown: boolean }; wait: () => Promise<void> }> {
-    const [bucket, state] = [folderStore(scratchFolder()), { isDown: false }];
+    const bucket = folderStore(scratchFolder());
+    const state = { isDown: false };
     const head: Store['head'] = (key) =>
       state.isDown ? Promise.reject(fail('store.http-unreachable', { url: own.address, cause: 'ECONNREFUSED' })) : bucket.head(key);
     const buckets = { reader: () => ({ ...bucket, head }), store: () => Promise.resolve(bucket), hasKeys: () => true };

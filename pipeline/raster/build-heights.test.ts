@@ -24,7 +24,12 @@ const make = async (...asked: Parameters<typeof measure>): Promise<BuildOutput> 
 /** A hill from 80 m to 280 m, its heights written `times` as large. */
 const hillOf = (name: string, times: number, args: readonly string[], wish: Partial<Picture> = {}): string =>
   makeTiff(folder, name, {
-    ...{ width: 300, height: 300, step: 5, type: 'Float32', args, ...wish },
+    width: 300,
+    height: 300,
+    step: 5,
+    type: 'Float32',
+    args,
+    ...wish,
     pixel: (x, y) => [Math.round(hill(x, y)[0] * times)],
   });
 
@@ -36,7 +41,8 @@ async function highestOf({ files }: BuildOutput): Promise<number> {
   using tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
   let last: Buffer | undefined;
   for await (const entry of tileset.entries()) last = tileset.read(entry);
-  const [png, raw] = [join(folder, 'tuile.png'), join(folder, 'tuile.raw')];
+  const png = join(folder, 'tuile.png');
+  const raw = join(folder, 'tuile.raw');
   writeFileSync(png, last ?? Buffer.alloc(0));
   execFileSync('gdal_translate', ['-q', '-of', 'ENVI', '-co', 'INTERLEAVE=BIP', png, raw]);
   const rgb = readFileSync(raw);
@@ -99,7 +105,8 @@ test('what is counted in something else than a length is no height, unless the m
 });
 
 test('sheets whose numbers stand for other values are not laid side by side', async () => {
-  const [tenths, whole] = [hillOf('a.tif', 10, ['-ot', 'Int16', '-a_scale', '0.1']), hillOf('b.tif', 10, ['-ot', 'Int16'])];
+  const tenths = hillOf('a.tif', 10, ['-ot', 'Int16', '-a_scale', '0.1']);
+  const whole = hillOf('b.tif', 10, ['-ot', 'Int16']);
   await expect(make([tenths, whole])).rejects.toThrow(
     'La dalle «\u202fb.tif\u202f» n’est pas comme «\u202fa.tif\u202f»\u202f: l’échelle des valeurs diffère (× 1 + 0, et non × 0.1 + 0)',
   );

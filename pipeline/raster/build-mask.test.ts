@@ -121,7 +121,8 @@ describe('a mask in a file beside an image', () => {
 
   test('may stand in a list of files, and is the mask of its own sheet alone', async () => {
     const other = makeTiff(folder, 'est.tif', { ...size, west: 770_300, pixel: photo, args: ['-colorinterp', 'undefined'] });
-    const [first, beside] = [join(folder, 'ouest.tif'), join(folder, 'ouest.tif.msk')];
+    const first = join(folder, 'ouest.tif');
+    const beside = join(folder, 'ouest.tif.msk');
     writeFileSync(first, image);
     writeFileSync(beside, mask);
     const mixed = await survey([first, beside, other]);

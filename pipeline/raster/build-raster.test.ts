@@ -81,7 +81,12 @@ describe('a photograph', () => {
     expect(cog.metadata.IMAGE_STRUCTURE).toMatchObject({ COMPRESSION: 'WEBP', LAYOUT: 'COG' });
     expect(cog.bands[0]?.overviews).toHaveLength(1);
     expect(made.version.raster).toMatchObject({
-      ...{ kind: 'imagery', crs: { code: 'EPSG:2154' }, width: 700, height: 600, resolution: 1, sheets: 1 },
+      kind: 'imagery',
+      crs: { code: 'EPSG:2154' },
+      width: 700,
+      height: 600,
+      resolution: 1,
+      sheets: 1,
       tiles: { encoding: 'image', format: 'webp', tileSize: 512, maxzoom: 16 },
     });
     expect(made.version.raster?.bands.map(({ color, validShare }) => [color, validShare])).toEqual([
@@ -103,7 +108,8 @@ describe('a photograph', () => {
 
   test('keeps every pixel where that is asked', async () => {
     const [cog] = await cogsOf(await fileSource(path), makeManifest({ raster: { lossless: true } }), scratchFolder());
-    const [before, after] = [info(path, '-checksum'), info(cog?.path ?? '', '-checksum')];
+    const before = info(path, '-checksum');
+    const after = info(cog?.path ?? '', '-checksum');
     expect(after.metadata.IMAGE_STRUCTURE['COMPRESSION']).toBe('DEFLATE');
     expect(after.bands.map(({ checksum }) => checksum)).toEqual(before.bands.map(({ checksum }) => checksum));
   });
@@ -194,7 +200,8 @@ describe('heights', () => {
   test('from an ASCII grid are counted before they are read', async () => {
     const rows = Array.from({ length: 40 }, (_, y) => Array.from({ length: 50 }, (_unused, x) => 100 + ((x + y) % 37)).join(' '));
     const head = 'ncols 50\nnrows 40\nxllcorner 770000\nyllcorner 6900000\ncellsize 25\nNODATA_value -9999\n';
-    const [whole, cut] = [join(folder, 'mnt.asc'), join(folder, 'coupe.asc')];
+    const whole = join(folder, 'mnt.asc');
+    const cut = join(folder, 'coupe.asc');
     writeFileSync(whole, `${head}${rows.join('\n')}\n`);
     writeFileSync(cut, `${head}${rows.slice(0, 30).join('\n')}\n`);
     const source = { crs: 'EPSG:2154' };

@@ -56,7 +56,13 @@ async function surveyRaster(source: Source, manifest: Manifest, { scratch, sheet
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
   const { width, height, resolution } = mosaic;
   const raster: Omit<Raster, 'tiles'> = {
-    ...{ kind: kindOf(nature), crs: first.crs, width, height, resolution, sheets: sheets.length, ...vertical.facts },
+    kind: kindOf(nature),
+    crs: first.crs,
+    width,
+    height,
+    resolution,
+    sheets: sheets.length,
+    ...vertical.facts,
     bands: bandFacts(first, sums, pixels),
   };
   const problems = [...opened.problems, ...suspectMark(first, sums), ...vertical.problems];
@@ -127,7 +133,9 @@ async function publishRaster(
   const whole = await Promise.all([...tiled, ...drawn, ...locators].map(describe));
   if (made.length === 1) return [...files, ...whole];
   const indexed = sheets.map(({ name, date, width, height }, index) => ({
-    ...{ name, date: date ?? dayOf(manifest), facts: { largeur: width, hauteur: height } },
+    name,
+    date: date ?? dayOf(manifest),
+    facts: { largeur: width, hauteur: height },
     frame: frameOf(places[index] ?? { degrees: [] }),
   }));
   const { flatgeobuf, drawn: frames } = await indexSheets(indexed, files, join(folder, 'index'));

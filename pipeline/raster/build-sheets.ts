@@ -178,7 +178,9 @@ const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature:
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
 export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: CachedSheet): WrittenCog => ({
-  ...{ path, lossy, problems },
+  path,
+  lossy,
+  problems,
   file: cogFile(sheet, path, wayOf(sheet, nature, exact).clear ?? false),
 });
 

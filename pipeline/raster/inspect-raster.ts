@@ -32,7 +32,15 @@ export async function inspectRaster(source: Source, wanted: RasterPart, scratch:
   const nature = natureOf(first, sums);
   const vertical = describeVertical(first, nature);
   return {
-    ...{ format: first.format, nature, crs: first.crs, sheets: sheets.length, width, height, resolution, bbox, ...vertical.facts },
+    format: first.format,
+    nature,
+    crs: first.crs,
+    sheets: sheets.length,
+    width,
+    height,
+    resolution,
+    bbox,
+    ...vertical.facts,
     bands: bandFacts(first, sums, pixels),
     problems: [...problems, ...suspectMark(first, sums), ...vertical.problems],
   };

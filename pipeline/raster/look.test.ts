@@ -206,10 +206,8 @@ describe('between sheets', () => {
   });
 
   test('that are not alike it is said in what', async () => {
-    const [one, other] = [
-      tiff('fin.tif', { ...size, pixel: photo }),
-      tiff('gros.tif', { ...size, pixel: photo, step: 2, west: west + 500 }),
-    ];
+    const one = tiff('fin.tif', { ...size, pixel: photo });
+    const other = tiff('gros.tif', { ...size, pixel: photo, step: 2, west: west + 500 });
     await expect(make([one, other])).rejects.toThrow('la taille du pixel diffère (2 × 2, et non 1 × 1)');
   });
 });

@@ -6,7 +6,9 @@ import { locateSheets, sheetPlace, type SheetPlace } from './place-sheets.ts';
 import type { Sheet, SheetBand } from './sheet.ts';
 
 const band = (color: SheetBand['color'] | undefined, over: Partial<SheetBand> = {}): SheetBand => ({
-  ...{ name: 'Bande', type: 'Byte', nodata: null },
+  name: 'Bande',
+  type: 'Byte',
+  nodata: null,
   ...(color !== undefined && { color }),
   ...over,
 });

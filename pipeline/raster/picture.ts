@@ -53,7 +53,9 @@ export async function pictureOf(
 /** The numbers of the bands that stand for red, green and blue; one band is all three. */
 function shownBands(bands: PixelFile['bands']): [number, number, number] {
   const of = (color: string): number => bands.findIndex((band) => band.color === color) + 1;
-  const [red, green, blue] = [of('red'), of('green'), of('blue')];
+  const red = of('red');
+  const green = of('green');
+  const blue = of('blue');
   if (red > 0 && green > 0 && blue > 0) return [red, green, blue];
   return bands.filter(({ color }) => color !== 'alpha').length < 3 ? [1, 1, 1] : [1, 2, 3];
 }

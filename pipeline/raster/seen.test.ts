@@ -12,7 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-test-seen-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('tiles that show less of an image than it has are refused, whatever the tools say', async () => {
-  const [west, north, side] = [770_000, 6_908_000, 400];
+  const west = 770_000;
+  const north = 6_908_000;
+  const side = 400;
   // Three rows of four are there.
   const pixel = (x: number, y: number): number[] => [90, 120, (x * y) & 127, y < 100 ? 0 : 255];
   const image = makeTiff(folder, 'image.tif', { width: side, height: side, west, north, pixel });

@@ -67,7 +67,14 @@ async function surveySheet(
   if (wanted.raster?.kind === 'elevation') refuseColors(bands, palette, name);
   const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
   const sheet: SurveyedSheet = {
-    ...{ name, path, input, format: format.name, width, height, transform, box },
+    name,
+    path,
+    input,
+    format: format.name,
+    width,
+    height,
+    transform,
+    box,
     bands,
     ...(said.bands.some(({ metadata }) => metadata?.IMAGE_STRUCTURE?.NBITS !== undefined) && { partial: true as const }),
     ...(mask !== undefined && { mask: mask.path }),

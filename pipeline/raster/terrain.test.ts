@@ -59,13 +59,15 @@ test('heights of two sheets far apart are warped where they are, and from afar e
 
   const least = Math.min(...[...tiles.values()].map((heights) => Math.min(...heights)));
   const isHeight = (height: number | undefined): height is number => height !== undefined && height > least + 0.05;
-  let [compared, wrong] = [0, 0];
+  let compared = 0;
+  let wrong = 0;
   for (const [key, heights] of tiles) {
     const [z = 0, x = 0, y = 0] = key.split('/').map(Number);
     if (z === maxzoom) continue;
     const children = [0, 1, 2, 3].map((index) => tiles.get(`${z + 1}/${2 * x + (index & 1)}/${2 * y + (index >> 1)}`));
     for (const [at, height] of heights.entries()) {
-      const [column, row] = [at % 256, Math.floor(at / 256)];
+      const column = at % 256;
+      const row = Math.floor(at / 256);
       const child = children[(column >> 7) + 2 * (row >> 7)];
       const corner = 2 * (row & 127) * 256 + 2 * (column & 127);
       const found = [corner, corner + 1, corner + 256, corner + 257].map((place) => child?.[place]).filter(isHeight);

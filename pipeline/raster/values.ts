@@ -29,7 +29,9 @@ function valuesOf(sums: BandSums, { factor, shift }: ValueMeaning): BandSums {
   const ends = [min, max].map((end) => (end === null ? null : value(end)));
   const [low = null, high = null] = factor < 0 ? ends.toReversed() : ends;
   return {
-    ...{ valid, min: low, max: high },
+    valid,
+    min: low,
+    max: high,
     sum: factor * sum + shift * valid,
     squares: factor ** 2 * squares + 2 * factor * shift * sum + shift ** 2 * valid,
     integers: integers && Number.isInteger(factor) && Number.isInteger(shift),

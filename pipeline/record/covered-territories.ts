@@ -100,7 +100,8 @@ function departementsIn(boxes: readonly Bbox[]): string[] {
 const far = 0.5;
 
 function nearestTo([west, south, east, north]: Bbox, all: readonly PlaceRow[]): string | undefined {
-  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const x = (west + east) / 2;
+  const y = (south + north) / 2;
   const narrowing = Math.cos((y * Math.PI) / 180);
   let best: { departement: string; distance: number } | undefined;
   for (const [, departement, placeX, placeY] of all) {

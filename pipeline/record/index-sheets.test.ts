@@ -18,7 +18,9 @@ const frameAt = (west: number, south: number, degrees: number): [number, number]
 
 /** Sheets of a kilometre, as an orthophoto of a département has them. */
 const sheets = Array.from({ length: 2000 }, (_, index): IndexedSheet => ({
-  ...{ name: `51-2022-${index}-LA93-0M20-E080.jp2`, date: '2022-07-14', facts: { largeur: 5000, hauteur: 5000 } },
+  name: `51-2022-${index}-LA93-0M20-E080.jp2`,
+  date: '2022-07-14',
+  facts: { largeur: 5000, hauteur: 5000 },
   frame: frameAt(3.4 + (index % 50) * 0.0137, 48.5 + Math.floor(index / 50) * 0.009, 0.0137),
 }));
 const files = sheets.map((_, index) => {

@@ -146,7 +146,8 @@ test('what parts of one run add together is counted as they are published: what 
 
 test('machines that each stay within what is left do not pass it together: the whole run is counted where it is published', async () => {
   const { datasets, folder } = catalogue();
-  const [store, now] = [join(scratchFolder(), 'store'), new Date('2026-11-24T12:00:00Z')];
+  const store = join(scratchFolder(), 'store');
+  const now = new Date('2026-11-24T12:00:00Z');
   cpSync(folder, join(datasets, 'ddt-51', 'autres'), { recursive: true });
   const build = async (id: string): Promise<BuildLine | undefined> =>
     (await run(datasets, store, { ids: [id], run: 'nuit', buildOnly: true })).lines[0];

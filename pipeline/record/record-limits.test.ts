@@ -98,7 +98,8 @@ test.each(['a', 'ab', 'a-b', '7', '-a', 'a-', 'é', 'a'.repeat(60), 'a'.repeat(6
   (name) => {
     const told = (facts: { producerId?: string; datasetId?: string }): boolean =>
       applyRules(datasetRules, {}, facts).some(({ id }) => id.startsWith('folder.'));
-    const [producer, id] = ['record.schema.json#/$defs/RecordProducer/properties/id', 'record.schema.json#/properties/id'];
+    const producer = 'record.schema.json#/$defs/RecordProducer/properties/id';
+    const id = 'record.schema.json#/properties/id';
     expect(told({ producerId: name }), 'a producer').toBe(!(matches(producer, name) && matches(id, `${name}/jeu`)));
     for (const producerId of ['ab', 'p'.repeat(60)])
       expect(told({ producerId, datasetId: name }), `a data set of ${producerId}`).toBe(!matches(id, `${producerId}/${name}`));

@@ -145,7 +145,12 @@ describe('a record', () => {
 
   test('keeps of the versions that it replaces what a reader looks for, of the newest ones alone', () => {
     const layers = Array.from({ length: 12 }, (_, index) => ({
-      ...{ name: `couche-${index}`, added: index, removed: 0, changed: 0, moved: 0, unchanged: 9 },
+      name: `couche-${index}`,
+      added: index,
+      removed: 0,
+      changed: 0,
+      moved: 0,
+      unchanged: 9,
       byField: Array.from({ length: 300 }, (__, field) => ({ field: `champ_${field}`, changed: 1 })),
     }));
     const changes = { previous: '0'.repeat(16), added: 66, removed: 0, changed: 0, moved: 0, unchanged: 108, layers };

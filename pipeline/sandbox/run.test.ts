@@ -227,7 +227,8 @@ describe('GDAL in the sandbox', () => {
 
   // attack: a driver that nobody asked for
   test('has no driver that opens another file, whatever its options say', async () => {
-    const [source, other] = [join(folder, 'source.vrt'), join(folder, 'other.csv')];
+    const source = join(folder, 'source.vrt');
+    const other = join(folder, 'other.csv');
     await writeFile(other, 'nom\nsecret\n');
     await writeFile(
       source,

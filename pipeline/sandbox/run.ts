@@ -18,7 +18,8 @@ export interface RunOptions {
 const stderrCharacters = 16 * 1024;
 
 /** Lines and characters a line of the log's end in a message: some programs write a whole program on one line. */
-const [mostLines, mostCharacters] = [20, 300];
+const mostLines = 20;
+const mostCharacters = 300;
 const endOf = (log: string): string =>
   log
     .trim()

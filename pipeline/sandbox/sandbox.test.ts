@@ -35,7 +35,8 @@ describe('a command of GDAL', () => {
   });
 
   test.each(['identifyCrs', 'printCrs'] as const)('takes no text of a producer for the name of a file: %s', async (name) => {
-    const [options, layer] = [join(folder, 'crs.options'), join(folder, 'layer.geojson')];
+    const options = join(folder, 'crs.options');
+    const layer = join(folder, 'layer.geojson');
     writeFileSync(options, '/in/layer.geojson\n');
     writeFileSync(layer, '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}');
     const asked = run(commands[name], { inputs: { 'crs.options': options, 'layer.geojson': layer }, output });

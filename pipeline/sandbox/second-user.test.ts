@@ -12,7 +12,8 @@ import { hasSecondUser, secondUser } from './second-user.ts';
 /** A folder that a program writes to, and a file with what is in it, which its owner alone may read. */
 function places(): { output: string; secret: string } {
   const folder = scratchFolder();
-  const [output, secret] = [join(folder, 'out'), join(folder, 'secret')];
+  const output = join(folder, 'out');
+  const secret = join(folder, 'secret');
   mkdirSync(output);
   writeFileSync(secret, 'secret');
   chmodSync(secret, 0o600);

@@ -32,12 +32,19 @@ const path = (name: string, value: (canaries: Canaries) => string): Attack => ({
 
 /** Whoever asks for restricted data must never find them published: each way of asking is refused before anything is fetched. */
 const restricted = (name: string, lines: string, refusedBy: RegExp, source?: (canaries: Canaries) => string): Attack => ({
-  ...{ name, file: 'source.csv', make: points, manifest: lines, refusedBy },
+  name,
+  file: 'source.csv',
+  make: points,
+  manifest: lines,
+  refusedBy,
   source: source ?? ((canaries) => `url: https://localhost:${port(canaries)}/a.csv`),
 });
 /** An address that lets in whoever reads the manifest, or the record that would be made from it. */
 const secret = (name: string, url: string): Attack => ({
-  ...{ name: `secret in an address: ${name}`, file: 'source.csv', make: points, refusedBy: /^address\.secret$/ },
+  name: `secret in an address: ${name}`,
+  file: 'source.csv',
+  make: points,
+  refusedBy: /^address\.secret$/,
   source: (canaries) => `url: "https://localhost:${port(canaries)}/${url}"`,
 });
 

@@ -30,9 +30,11 @@ import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts'
  */
 
 const now = new Date('2026-11-24T12:00:00Z');
-const [id, other] = ['ddt-51/mats', 'ddt-51/autre'];
+const id = 'ddt-51/mats';
+const other = 'ddt-51/autre';
 const root = mkdtempSync(join(tmpdir(), 'mappe-test-forged-'));
-const [datasets, honest] = [join(root, 'datasets'), join(root, 'part')];
+const datasets = join(root, 'datasets');
+const honest = join(root, 'part');
 beforeAll(async () => {
   beginCatalogue(datasets);
   for (const each of [id, other]) {
@@ -154,7 +156,8 @@ const forgeries: [string, { inFolder: string; inStore?: string }, (part: Part) =
 ];
 
 test.each(forgeries)('a record that %s is refused alone where its part is a folder', async (_, { inFolder }, forge) => {
-  const [part, store] = [copyPart(), scratchFolder()];
+  const part = copyPart();
+  const store = scratchFolder();
   forge(part);
   expect(await fatesOf({ store, parts: [part.folder] })).toEqual({ [id]: ['refused', inFolder], [other]: ['published'] });
   expect([...(await readRecords(folderStore(store))).keys()]).toEqual([other]);
@@ -184,7 +187,8 @@ describe('a link in a part', () => {
       },
     ],
   ])('%s is not followed', async (_, link) => {
-    const [part, outside] = [copyPart(), join(scratchFolder(), 'outside')];
+    const part = copyPart();
+    const outside = join(scratchFolder(), 'outside');
     writeFileSync(outside, canary);
     link(part, outside);
     expect(await fatesOf({ store: scratchFolder(), parts: [part.folder] })).toEqual({
@@ -245,7 +249,8 @@ describe('a part speaks for', () => {
   });
 
   test('what is in no plan', async () => {
-    const [store, mine] = [scratchFolder(), planOf({ [other]: '1/2' })];
+    const store = scratchFolder();
+    const mine = planOf({ [other]: '1/2' });
     expect(await fatesOf({ store, parts: [asPart(1, id, other)], plan: mine })).toEqual({
       [id]: ['refused', 'publish.part-unplanned'],
       [other]: ['published'],
@@ -289,7 +294,8 @@ describe('a part speaks for', () => {
 });
 
 test('a published version with other bytes, made in the same way by the same programs, is refused by name', async () => {
-  const [part, store] = [copyPart(), scratchFolder()];
+  const part = copyPart();
+  const store = scratchFolder();
   expect(await fatesOf({ store, parts: [part.folder] })).toMatchObject({ [id]: ['published'] });
   const known = (await readRecords(folderStore(store))).get(id);
   if (known === undefined) throw new Error('Nothing was published.');

@@ -99,7 +99,8 @@ describe('a changed archive gives files under names of ours, or is refused', () 
     '%s',
     async (kind) => {
       const bytes = (await archives())[kind] ?? Buffer.alloc(0);
-      const [path, out] = [join(folder, `archive.${kind}`), join(folder, `out-${kind}`)];
+      const path = join(folder, `archive.${kind}`);
+      const out = join(folder, `out-${kind}`);
       await tryChanges(kind === 'tar.bz2' ? 60 : 250, async (changes) => {
         await mkdir(out);
         await writeFile(path, edited(bytes, changes));

@@ -92,7 +92,8 @@ test(
   async () => {
     await tryOut(150, fc.array(entryName, { minLength: 1, maxLength: 4 }), async (names) => {
       const work = await newFolder();
-      const [path, out] = [join(work, 'a.zip'), join(work, 'out')];
+      const path = join(work, 'a.zip');
+      const out = join(work, 'out');
       await mkdir(out);
       await writeFile(path, makeZip(names.map((name) => ({ name, content: 'a;b\n1;2\n' }))));
       const found = await outcome(() => unpack(path, out, { name: 'a.zip', extensions: ['csv'] }, defaultLimits));
@@ -228,7 +229,8 @@ test(
     );
     await tryOut(60, named, async ([[name, driver], changes, scheme, isFile, at]) => {
       const work = await newFolder();
-      const [path, output] = [join(work, name), join(work, 'out')];
+      const path = join(work, name);
+      const output = join(work, 'out');
       await mkdir(output);
       const place = Buffer.from(`${scheme}${isFile ? canaries.secretFile : canaries.address}`);
       const bytes = edited(await fixture(name), changes);

@@ -11,7 +11,8 @@ import { slowLength } from './security.fixtures/slow-length.ts';
 /* Whoever deposits a file writes its head: no recogniser of this process, which nothing limits, may look at it again and again. */
 
 /** As much as is read of a file; less of two things in turn, for there are many pairs. */
-const [headBytes, pairBytes] = [64 * 1024, 16 * 1024];
+const headBytes = 64 * 1024;
+const pairBytes = 16 * 1024;
 const openings = ['', '<?xml version="1.0"?><!DOCTYPE a [', '<a xmlns:gml="http://www.opengis.net/gml">', '{', '{"type":', '{}'];
 const pieces = [
   ...[' ', '\n', '\t \r\n', '\0', '1', '1 ', 'a', '_', '.', '-', '/', '"', '<', '>', '[', ']', '{', '}', '} ', '}\n'],

@@ -98,7 +98,12 @@ const catalogues: Attack[] = [
   },
   {
     ...json('a STAC item alone, called .json', 'source.json', ({ address }) => ({
-      ...{ type: 'Feature', stac_version: '1.0.0', stac_extensions: ['tiled-assets'], id: 'a', properties: {}, geometry: position },
+      type: 'Feature',
+      stac_version: '1.0.0',
+      stac_extensions: ['tiled-assets'],
+      id: 'a',
+      properties: {},
+      geometry: position,
       asset_templates: { a: { href: `${address}/{TileMatrix}.tif` } },
     })),
     refusedBy: undefined,

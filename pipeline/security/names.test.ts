@@ -53,7 +53,8 @@ function geopackage(called: readonly string[], folder: string): Buffer {
 // attack: a name of a producer on a command line
 test('tables whose names are paths, addresses, options, connections and statements are read each with its feature, and nothing else is', async () => {
   const canaries = await makeCanaries();
-  const [path, work] = [join(canaries.folder, 'source.gpkg'), join(canaries.folder, 'work')];
+  const path = join(canaries.folder, 'source.gpkg');
+  const work = join(canaries.folder, 'work');
   writeFileSync(path, geopackage(names(canaries), canaries.folder));
   const source = await fileSource(path);
   const inspection = await inspectSource(source, { source: {} }, work);

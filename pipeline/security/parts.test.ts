@@ -23,7 +23,8 @@ const now = new Date('2026-11-24T12:00:00Z');
 const id = 'ddt-51/mats';
 const documents = 'documents: [{ path: notice.pdf, title: Notice }]\nlinks: [{ title: Page, url: https://exemple.fr/ }]\n';
 const root = mkdtempSync(join(tmpdir(), 'mappe-test-parts-'));
-const [datasets, honest] = [join(root, 'datasets'), join(root, 'part')];
+const datasets = join(root, 'datasets');
+const honest = join(root, 'part');
 beforeAll(async () => {
   beginCatalogue(datasets);
   mkdirSync(join(datasets, id));
@@ -38,7 +39,8 @@ async function publishChanged(
   change: (record: DatasetRecord) => DatasetRecord,
   { beside = datasets, from = id, part: whole = honest } = {},
 ): Promise<string[]> {
-  const [part, store] = [join(scratchFolder(), 'part'), folderStore(scratchFolder())];
+  const part = join(scratchFolder(), 'part');
+  const store = folderStore(scratchFolder());
   cpSync(whole, part, { recursive: true });
   const file = join(part, 'pending', 'essai', `${id}.json`);
   const pending = JSON.parse(readFileSync(file, 'utf8')) as PendingChange & { record: DatasetRecord };
@@ -199,7 +201,8 @@ describe('a part of a run', () => {
 
   // attack: a part of a run that forges what manifests say
   test('leaves no sheet in the store, and none of another data set in a note', async () => {
-    const [part, store] = [join(scratchFolder(), 'part'), folderStore(scratchFolder())];
+    const part = join(scratchFolder(), 'part');
+    const store = folderStore(scratchFolder());
     cpSync(honest, part, { recursive: true });
     const artifact = { format: 'sheet' as const, name: 'a.tif', mediaType: 'image/tiff', bytes: 1, recipe: 1, sha256: '0'.repeat(64) };
     const note = { dataset: id, made: '0'.repeat(16), lossy: false, problems: [] };

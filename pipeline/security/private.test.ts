@@ -61,7 +61,8 @@ test('a bucket lets everybody read an object by its key, list nothing and write 
 
 // attack: a cache that leaves out the query
 test('no answer depends on a query: a cache that leaves it out, or keeps it, shows the same to all', async () => {
-  const [site, store] = [scratchFolder(), scratchFolder()];
+  const site = scratchFolder();
+  const store = scratchFolder();
   writeFileSync(join(site, 'index.html'), '<p>Accueil</p>');
   writeFileSync(join(site, '404.html'), '<p>Absent</p>');
   await publishVersions(folderStore(store), '2026-01-01', { id: 'a/b', files: { 'x.csv': 'x' } });

@@ -9,7 +9,8 @@ import { local, testServer } from '../download/download.fixtures/test-server.ts'
 /* What a redirection leads to is often signed for some minutes: nothing that is published, logged or told repeats the signature. */
 
 const { server } = testServer();
-const [signature, path] = ['0123456789abcdef0123456789abcdef', '/seau/arbres.csv'];
+const signature = '0123456789abcdef0123456789abcdef';
+const path = '/seau/arbres.csv';
 type Answer = typeof server.answer;
 
 /** Every address but the signed one leads there; that one answers so. */

@@ -46,7 +46,8 @@ const pageOrigin = 'https://page.invalid';
 /** A reader of services; `network` is a test's own. */
 export function readServices(network: Network = {}): ServiceReader {
   const patience: Network = { idleMs: defaultIdleMs, totalMs: defaultTotalMs, ...network };
-  const [dead, documents] = [new Map<string, PipelineError>(), new Map<string, Promise<XmlElement>>()];
+  const dead = new Map<string, PipelineError>();
+  const documents = new Map<string, Promise<XmlElement>>();
   const kept = new Map<string, number>();
   const askOnce = async (url: string, wanted: RequestOptions = {}): Promise<ServiceReply> => {
     const host = URL.parse(url)?.host ?? url;

@@ -6,8 +6,8 @@ import { readTiffHeads } from './tiff-head.ts';
 
 const keys = { rasterType: 1025, geographic: 2048, projected: 3072 };
 const compressions: Readonly<Record<number, string>> = {
-  ...{ 1: 'none', 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 5: 'LZW', 7: 'JPEG', 8: 'Deflate', 32773: 'PackBits', 32946: 'Deflate', 34712: 'JPEG 2000' },
-  ...{ 34887: 'LERC', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP', 50002: 'JPEG XL' },
+  1: 'none', 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 5: 'LZW', 7: 'JPEG', 8: 'Deflate', 32773: 'PackBits', 32946: 'Deflate', 34712: 'JPEG 2000',
+  34887: 'LERC', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP', 50002: 'JPEG XL',
 }; // prettier-ignore
 /** Compressions that the map of the site decodes: of numbers, or of whole pictures. */
 const ofNumbers = ['none', 'LZW', 'Deflate'];
@@ -49,7 +49,10 @@ interface Pixels extends Pick<NonNullable<Service['image']>, 'bands' | 'values' 
 }
 
 async function pixelsOf(head: TiffDirectory): Promise<Pixels> {
-  const [bands, code, bits, kinds] = [await head.one(tags.bands, 1), await head.one(tags.compression, 1), await head.values(tags.bits), await head.values(tags.kinds)]; // prettier-ignore
+  const bands = await head.one(tags.bands, 1);
+  const code = await head.one(tags.compression, 1);
+  const bits = await head.values(tags.bits);
+  const kinds = await head.values(tags.kinds); // prettier-ignore
   const [width = 1] = bits;
   const isEven = bits.every((each) => each === width) && kinds.every((each) => each === kinds[0]);
   const kind = { 1: 'uint', 2: 'int', 3: 'float' }[kinds[0] ?? 1] ?? 'other';
@@ -61,7 +64,9 @@ async function whyUndrawn(
   head: TiffDirectory,
   { bands, values, compression, bits }: Pixels,
 ): Promise<NonNullable<Service['image']>['undrawn']> {
-  const [photometric, predictor, planar] = [await head.one(tags.photometric, 1), await head.one(tags.predictor, 1), await head.one(tags.planar, 1)]; // prettier-ignore
+  const photometric = await head.one(tags.photometric, 1);
+  const predictor = await head.one(tags.predictor, 1);
+  const planar = await head.one(tags.planar, 1); // prettier-ignore
   const side = await head.one(tags.tileWidth, 0);
   const tall = await head.one(tags.tileHeight, 0);
   const isPicture = ofPictures.includes(compression);

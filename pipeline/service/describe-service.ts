@@ -49,7 +49,8 @@ export const introduce = (
   { type, url, layer }: ManifestService,
   { title, attribution }: { title?: string | undefined; attribution?: string | undefined },
 ): Pick<Service, 'type' | 'url' | 'layer' | 'title' | 'attribution'> => ({
-  ...{ type, url },
+  type,
+  url,
   ...(layer !== undefined && { layer }),
   ...(title !== undefined && { title }),
   ...(attribution !== undefined && { attribution }),

@@ -16,7 +16,10 @@ beforeEach(() => {
 });
 
 const service = (type: ManifestService['type'], path: string, layer?: string, more: Partial<ManifestService> = {}): ManifestService => ({
-  ...{ type, url: `${server.origin}${path}`, ...(layer !== undefined && { layer }), ...more },
+  type,
+  url: `${server.origin}${path}`,
+  ...(layer !== undefined && { layer }),
+  ...more,
 });
 const describeNow = (asked: ManifestService, network = local) => describeService(asked, readServices(network));
 const answerWith = (body: string | Buffer, status = 200): void => {

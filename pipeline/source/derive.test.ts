@@ -76,7 +76,8 @@ function catalogue(): {
   run: (...ids: string[]) => Promise<BuildLine[]>;
   records: () => Promise<Map<string, DatasetRecord>>;
 } {
-  const [datasets, store] = [join(root, 'datasets'), join(root, 'store')];
+  const datasets = join(root, 'datasets');
+  const store = join(root, 'store');
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(datasets, path)), { recursive: true });
     writeFileSync(join(datasets, path), text);

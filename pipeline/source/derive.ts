@@ -40,7 +40,8 @@ export function recogniseDerived(manifest: DerivationManifest, parents: Pick<Par
   const left = findParent(manifest, 'of', parents);
   const right = findParent(manifest, 'with', parents);
   const told = ({ dataset, version: { id: version } }: ParentLayer, { layer }: Derivation['of']) => ({
-    ...{ dataset, version },
+    dataset,
+    version,
     ...(layer !== undefined && { layer }),
   });
   const bare = { join: kind, of: told(left, of), with: told(right, other), ...(distance !== undefined && { distance }) };

@@ -126,7 +126,8 @@ describe('a source at an address', () => {
       files: [{ etag: '"v1"' }, { path: join(folder, 'arbres.geojson') }],
     });
     const files = [{ path: 'sous-dossier/a.csv' }, { path: 'arbres.geojson' }];
-    const [one, other] = [await fetched({ files }), await fetched({ files: files.toReversed() })];
+    const one = await fetched({ files });
+    const other = await fetched({ files: files.toReversed() });
     expect(one.sha256).not.toBe(other.sha256);
   });
 

@@ -312,7 +312,9 @@ function stack<File extends FileFacts>(files: File[]): Source<File> {
 
 /** A file without its place on this disk. */
 const factsOf = ({ name, bytes, sha256, url, etag, lastModified, sealed }: FileFacts): FileFacts => ({
-  ...{ name, bytes, sha256 },
+  name,
+  bytes,
+  sha256,
   ...(url !== undefined && { url }),
   ...(etag !== undefined && { etag }),
   ...(lastModified !== undefined && { lastModified }),

@@ -77,7 +77,9 @@ export function identifyVersion(
 export function partDigests(manifest: VersionManifest): NonNullable<Version['origin']>['parts'] {
   const { source, layers, tiles, raster, schemas } = dataPart(manifest);
   return {
-    ...{ source: shortDigest(source), layers: shortDigest(layers), tiles: shortDigest(tiles ?? null) },
+    source: shortDigest(source),
+    layers: shortDigest(layers),
+    tiles: shortDigest(tiles ?? null),
     ...(raster !== undefined && { raster: shortDigest(raster) }),
     ...(schemas !== undefined && { schemas: shortDigest(schemas) }),
   };

@@ -14,7 +14,8 @@ import { streetPlan } from './cnig.fixtures/make-street-plan.ts';
 /** Build one data set whole; `put` lays its files beside the manifest and gives what the manifest says of its source and layers. */
 async function built(put: (folder: string) => string): Promise<{ record: DatasetRecord; store: string }> {
   const at = scratchFolder();
-  const [datasets, store] = [join(at, 'datasets'), join(at, 'store')];
+  const datasets = join(at, 'datasets');
+  const store = join(at, 'store');
   beginCatalogue(datasets);
   const folder = join(datasets, 'ddt-51', 'paquet');
   mkdirSync(folder, { recursive: true });
@@ -60,7 +61,8 @@ test('a plan’s package is published with its layers, and with the written piec
 
 test('a plan’s package replaces the one of an earlier date, whatever the manifest calls its layers', async () => {
   const at = scratchFolder();
-  const [datasets, store] = [join(at, 'datasets'), join(at, 'store')];
+  const datasets = join(at, 'datasets');
+  const store = join(at, 'store');
   beginCatalogue(datasets);
   const folder = join(datasets, 'ddt-51', 'paquet');
   mkdirSync(folder, { recursive: true });
@@ -120,12 +122,27 @@ layers:
     ['emprises', 'empriseechangepcrs', 4],
   ]);
   const first = {
-    ...{ name: 'Z1', manager: 'Métropole', published: '2026-02-01', first: '2025-03-01', last: '2025-04-01', features: 2 },
-    ...{ planimetric: [{ value: '005', count: 1 }, { value: '010', count: 1 }], altimetric: [{ value: '010', count: 2 }] }, // prettier-ignore
+    name: 'Z1',
+    manager: 'Métropole',
+    published: '2026-02-01',
+    first: '2025-03-01',
+    last: '2025-04-01',
+    features: 2,
+    planimetric: [
+      { value: '005', count: 1 },
+      { value: '010', count: 1 },
+    ],
+    altimetric: [{ value: '010', count: 2 }], // prettier-ignore
   };
   const second = {
-    ...{ name: 'Z2', manager: 'Métropole', published: '2026-02-01', first: '2024-01-15', last: '2024-01-15', features: 1 },
-    ...{ planimetric: [{ value: '040', count: 1 }], altimetric: [{ value: '010', count: 1 }] },
+    name: 'Z2',
+    manager: 'Métropole',
+    published: '2026-02-01',
+    first: '2024-01-15',
+    last: '2024-01-15',
+    features: 1,
+    planimetric: [{ value: '040', count: 1 }],
+    altimetric: [{ value: '010', count: 1 }],
   };
   expect(record.version.layers[1]?.zones).toEqual([first, second, first, second]);
 });

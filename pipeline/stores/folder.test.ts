@@ -70,7 +70,8 @@ test('a folder that is removed while the store is listed takes nothing else out 
 });
 
 test('what lies behind a link to a folder is listed too', async () => {
-  const [folder, elsewhere] = [scratchFolder(), scratchFolder()];
+  const folder = scratchFolder();
+  const elsewhere = scratchFolder();
   symlinkSync(elsewhere, join(folder, 'data'));
   await folderStore(folder).put('data/a/x', bytes('a'), sha256('a'));
   expect((await Array.fromAsync(folderStore(folder).list('data/'))).map(({ key }) => key)).toEqual(['data/a/x']);
@@ -97,7 +98,9 @@ describe('the pointer', () => {
 
   test('is held by one publication of a process at a time, however many ask at once', async () => {
     const folder = scratchFolder();
-    let [at, most, done] = [0, 0, 0];
+    let at = 0;
+    let most = 0;
+    let done = 0;
     const work = async (): Promise<void> => {
       most = Math.max(most, (at += 1));
       await wait(1);

@@ -11,7 +11,9 @@ import { folderStore } from './folder.ts';
 test('a machine without keys builds upon what is published, and leaves only what is new to the publication', async () => {
   const { datasets, write } = catalogue('keywords: [éolienne]\n');
   const root = scratchFolder();
-  const [store, part, empty] = [join(root, 'store'), join(root, 'part'), join(root, 'empty')];
+  const store = join(root, 'store');
+  const part = join(root, 'part');
+  const empty = join(root, 'empty');
   await run(datasets, store, { run: 'un' });
   const same = await run(datasets, empty, { run: 'deux', buildOnly: true, published: store });
   expect([same.lines.map(({ outcome }) => outcome), await keysOf(folderStore(empty), 'data/')]).toEqual([['unchanged'], []]);

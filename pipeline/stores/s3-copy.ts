@@ -16,7 +16,8 @@ const maxParts = 1000;
 export async function copyOne(bucket: Bucket, from: string, to: string, sha256: string): Promise<void> {
   const found = await headOne(bucket, bucket.prefix + from);
   if (found === undefined) throw fail('store.lost', { key: from, address: bucket.address });
-  const [Bucket, Key] = [bucket.name, bucket.prefix + to];
+  const Bucket = bucket.name;
+  const Key = bucket.prefix + to;
   const CopySource = [bucket.name, ...(bucket.prefix + from).split('/')].map(encodeURIComponent).join('/');
   const headers = { ...headersOf(to, sha256), ...bucket.acl };
   const { copyBytes } = bucket.transfer;

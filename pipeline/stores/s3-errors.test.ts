@@ -89,7 +89,8 @@ async function refusing(status: number, code: string, more: string): Promise<{ e
 }
 
 describe('an answer that repeats what was signed', () => {
-  const [keyId, signature] = ['AKcanariDeLaCle', 'signature0123456789'];
+  const keyId = 'AKcanariDeLaCle';
+  const signature = 'signature0123456789';
   const repeated = `<AWSAccessKeyId>${keyId}</AWSAccessKeyId><StringToSign>AWS4-HMAC-SHA256 ${signature}</StringToSign><SignatureProvided>${signature}</SignatureProvided>`;
 
   test.each([

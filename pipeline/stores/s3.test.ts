@@ -163,7 +163,8 @@ describe('a store', () => {
 
   test('without conditional writes says so once on a machine, not at every command', async () => {
     const notices: Problem[] = [];
-    const [target, cache] = [address(), scratchFolder()];
+    const target = address();
+    const cache = scratchFolder();
     for (const key of ['data/a', 'data/b']) {
       const store = await openStore(target, { env: server.env, cache, onNotice: (notice) => notices.push(notice) });
       await store.put(key, body(key), sha256(key));

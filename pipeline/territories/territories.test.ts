@@ -120,7 +120,8 @@ test('data are found in the communes that are published, which are built first, 
 describe('of two versions', () => {
   const root = mkdtempSync(join(tmpdir(), 'mappe-test-territories-'));
   afterAll(() => rmSync(root, { recursive: true }));
-  const [datasets, store] = [join(root, 'datasets'), join(root, 'store')];
+  const datasets = join(root, 'datasets');
+  const store = join(root, 'store');
   beforeAll(async () => {
     const mast = (code: number, x: number, etat = 'construit'): Feature => ({ geometry: point(x, 48.95), properties: { code, etat } });
     const masts = [1, 2, 3, 4].map((code) => mast(code, 4.05));
@@ -134,7 +135,10 @@ describe('of two versions', () => {
 
   test('what has changed is told by the communes that it lies in', async () => {
     expect((await recordOf(store))?.version.changes).toMatchObject({
-      ...{ added: 1, removed: 0, changed: 2, moved: 1 },
+      added: 1,
+      removed: 0,
+      changed: 2,
+      moved: 1,
       territories: [
         {
           level: 'commune',
@@ -219,7 +223,8 @@ test(
   { timeout: 30_000 },
   async () => {
     const folder = scratchFolder();
-    const [departements, communes] = [join(folder, 'departements.gpkg'), join(folder, 'communes.gpkg')];
+    const departements = join(folder, 'departements.gpkg');
+    const communes = join(folder, 'communes.gpkg');
     const columns = [{ name: 'code', type: 'text' as const }];
     makeGeopackage(departements, 'd', [{ geometry: square(4, 48, 2), properties: { code: '51' } }], columns);
     const many = Array.from({ length: 121 }, (_, index) => ({
@@ -297,7 +302,8 @@ test(
 
 test('of the territories between features far apart none is read: parcels scattered over a country took minutes', async () => {
   const folder = scratchFolder();
-  const [places, communes] = [join(folder, 'parcelles.gpkg'), join(folder, 'communes.gpkg')];
+  const places = join(folder, 'parcelles.gpkg');
+  const communes = join(folder, 'communes.gpkg');
   const columns = [{ name: 'code', type: 'text' as const }];
   const parcels = [0, 8].map((x) => ({ geometry: square(x, 45, 0.001), properties: { code: '' } }));
   const around = ['near', 'far', 'end'].map((code, at) => ({ geometry: square(4 * at - 0.1, 44.9, 0.2), properties: { code } }));
@@ -336,7 +342,11 @@ test('codes of every level are known by their official lists', () => {
 
 test('what is told is the finest level with a few, which holds nearly all', () => {
   const level = (name: 'region' | 'departement' | 'commune', count: number, outside = 0, atEdge = 0) => ({
-    ...{ level: name, by: [], found: count, outside, atEdge },
+    level: name,
+    by: [],
+    found: count,
+    outside,
+    atEdge,
     codes: Array.from({ length: count }, (_, index) => ({ code: `${name} ${index}`, features: 10 })),
   });
   expect(measuredTerritories({ features: 100, territories: [level('departement', 1), level('commune', 6)] })).toEqual(['departement 0']);

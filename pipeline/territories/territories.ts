@@ -45,7 +45,8 @@ export function territoryLayers(records: Iterable<DatasetRecord>): TerritoryLaye
       : version.layers.flatMap(({ name, territory }): TerritoryLayer[] => {
           const fileOf = (wanted: Artifact['format']): Artifact | undefined =>
             version.artifacts.find(({ format, layer = name }) => format === wanted && layer === name);
-          const [file, boxes] = [fileOf('flatgeobuf'), fileOf('territory-boxes')];
+          const file = fileOf('flatgeobuf');
+          const boxes = fileOf('territory-boxes');
           if (territory === undefined || file === undefined) return [];
           return [{ level: territory.level, column: territory.code, file, boxes, by: { dataset: id, layer: name, version: version.id } }];
         }),

@@ -31,7 +31,8 @@ async function published(
   name: string,
   archive: Buffer,
 ): Promise<{ record: DatasetRecord; source: Artifact; store: string; datasets: string }> {
-  const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
+  const datasets = join(scratchFolder(), 'datasets');
+  const store = join(scratchFolder(), 'store');
   writeCatalogue(datasets, name, archive);
   const { lines } = await run(datasets, store);
   expect(lines.flatMap(({ problems }) => problems.filter(({ severity }) => severity === 'error'))).toEqual([]);
@@ -109,7 +110,8 @@ test.each([
 
 test('what is packed anew has the same bytes each time, and stays what it is in a run that builds nothing', async () => {
   const archive = makeZip([page, data]);
-  const [first, second] = [await published('mats.zip', archive), await published('mats.zip', archive)];
+  const first = await published('mats.zip', archive);
+  const second = await published('mats.zip', archive);
   expect(second.source).toEqual(first.source);
   expect(second.record.version).toEqual(first.record.version);
   const again = await run(first.datasets, first.store, { now: '2026-11-25' });
@@ -125,7 +127,8 @@ test('what is packed anew has the same bytes each time, and stays what it is in 
 });
 
 test('a part of a run brings what was packed anew, and under no other name than that of an archive', async () => {
-  const [datasets, part] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'part')];
+  const datasets = join(scratchFolder(), 'datasets');
+  const part = join(scratchFolder(), 'part');
   writeCatalogue(datasets, 'mats.zip', makeZip([page, data]));
   expect((await run(datasets, part, { run: 'essai', buildOnly: true })).passed).toBe(true);
   const file = join(part, 'pending', 'essai', 'ddt-51', 'mats.json');

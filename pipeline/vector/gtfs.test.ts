@@ -71,20 +71,43 @@ describe('a GTFS feed', () => {
     ]);
     // A node without coordinates is a stop without a place.
     expect(rows('stops')[0]).toEqual({
-      ...{ stop_id: '0101', stop_code: '12', stop_name: 'Gare, quai A', stop_lat: 49.2594, stop_lon: 4.0244, location_type: 0 },
-      ...{ parent_station: '100', wheelchair_boarding: 1, geom: [4.0244, 49.2594] },
+      stop_id: '0101',
+      stop_code: '12',
+      stop_name: 'Gare, quai A',
+      stop_lat: 49.2594,
+      stop_lon: 4.0244,
+      location_type: 0,
+      parent_station: '100',
+      wheelchair_boarding: 1,
+      geom: [4.0244, 49.2594],
     });
     expect(rows('stops')[3]).toMatchObject({ stop_id: '200', stop_name: 'Couloir', location_type: 3, geom: null });
     expect(told).toContain(withoutPlace);
     // Points of a shape in their order, with what all its trips have in common.
     expect(rows('shapes')).toEqual([
       {
-        ...{ shape_id: '10', route_id: '01', route_short_name: 'A', route_long_name: 'Ligne A', route_type: 0, route_color: '00A0E3' },
-        ...{ route_text_color: 'FFFFFF', direction_id: 0, trip_count: 2, geom: [4.0244, 49.2594, 4.028, 49.256, 4.0317, 49.2533] },
+        shape_id: '10',
+        route_id: '01',
+        route_short_name: 'A',
+        route_long_name: 'Ligne A',
+        route_type: 0,
+        route_color: '00A0E3',
+        route_text_color: 'FFFFFF',
+        direction_id: 0,
+        trip_count: 2,
+        geom: [4.0244, 49.2594, 4.028, 49.256, 4.0317, 49.2533],
       },
       {
-        ...{ shape_id: '20', route_id: '02', route_short_name: '7', route_long_name: 'Ligne "7"', route_type: 3, route_color: null },
-        ...{ route_text_color: null, direction_id: null, trip_count: 2, geom: [4.0317, 49.2533, 4.0244, 49.2594] },
+        shape_id: '20',
+        route_id: '02',
+        route_short_name: '7',
+        route_long_name: 'Ligne "7"',
+        route_type: 3,
+        route_color: null,
+        route_text_color: null,
+        direction_id: null,
+        trip_count: 2,
+        geom: [4.0317, 49.2533, 4.0244, 49.2594],
       },
     ]);
     // Identifiers and times are texts, modes whole numbers, days dates.
@@ -115,11 +138,12 @@ describe('a GTFS feed', () => {
   test('may lack what is optional, hold a table without rows or without a byte, and texts that are none', async () => {
     const { layers, told } = await read(
       makeFeed({
-        ...{ 'shapes.txt': null, 'calendar.txt': null, 'agency.txt': '', 'transfers.txt': 'from_stop_id,to_stop_id,transfer_type\n' },
-        ...{
-          'LISEZMOI.txt': 'Ce flux est publié par le réseau,\nsous licence ouverte.\n',
-          'lignes_speciales.txt': 'route_id,saison\n01,été\n',
-        },
+        'shapes.txt': null,
+        'calendar.txt': null,
+        'agency.txt': '',
+        'transfers.txt': 'from_stop_id,to_stop_id,transfer_type\n',
+        'LISEZMOI.txt': 'Ce flux est publié par le réseau,\nsous licence ouverte.\n',
+        'lignes_speciales.txt': 'route_id,saison\n01,été\n',
       }),
     );
     expect(layers.map(({ name }) => name)).toEqual(['stops', 'routes', 'trips', 'stop_times', 'calendar_dates', 'lignes_speciales']);

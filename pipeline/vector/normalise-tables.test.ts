@@ -99,7 +99,8 @@ describe('an empty text', () => {
     const folder = scratchFolder();
     const texts = ['nom;rue\n"";a\n;b\n', '"nom";"rue"\n"";"c"\n'];
     for (const [index, text] of texts.entries()) writeFileSync(join(folder, `lieux-${index}.csv`), text);
-    const [first, second] = [await fileSource(join(folder, 'lieux-0.csv')), await fileSource(join(folder, 'lieux-1.csv'))];
+    const first = await fileSource(join(folder, 'lieux-0.csv'));
+    const second = await fileSource(join(folder, 'lieux-1.csv'));
     const source = { ...first, files: [...first.files, ...second.files] };
     const clean = await normaliseSource(await inspectSource(source, { source: {} }, folder), {}, folder);
     using database = new DatabaseSync(clean.path, { readOnly: true });

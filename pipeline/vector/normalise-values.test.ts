@@ -24,7 +24,8 @@ async function cleanOf(path: string, folder: string): Promise<Clean> {
 
 /** The files of a clean table, and what is told of them when they are compared with it. */
 async function publishedOf(clean: Clean, folder: string): Promise<{ pathOf: (format: string) => string; differences: Problem[] }> {
-  const [projected, manifest] = [await projectClean(clean, folder), makeManifest({ tiles: { minzoom: 4, maxzoom: 4 } })];
+  const projected = await projectClean(clean, folder);
+  const manifest = makeManifest({ tiles: { minzoom: 4, maxzoom: 4 } });
   const converted = await convertClean(clean, projected, manifest, folder);
   const { problems: differences } = await verifyArtifacts(clean, projected, converted, manifest, folder);
   return { pathOf: (format) => converted.built.find((each) => each.format === format)?.path ?? '', differences };
@@ -41,7 +42,8 @@ test('the clean GeoPackage holds no infinite values: they become none, with a wo
   const features = ['1e400', '-1e400', '1.5'].map(
     (h, x) => `{"type":"Feature","geometry":{"type":"Point","coordinates":[${x},45]},"properties":{"h":${h}}}`,
   );
-  const [geojson, path] = [join(folder, 'infinis.geojson'), join(folder, 'infinis.fgb')];
+  const geojson = join(folder, 'infinis.geojson');
+  const path = join(folder, 'infinis.fgb');
   writeFileSync(geojson, `{"type":"FeatureCollection","features":[${features.join()}]}`);
   execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', '-lco', 'SPATIAL_INDEX=NO', path, geojson]);
   const clean = await cleanOf(path, folder);
@@ -55,7 +57,8 @@ test('the clean GeoPackage holds no infinite values: they become none, with a wo
 
 test('a value that is no number is none: SQLite, which the clean table is kept in, has no other way to say it', async () => {
   const folder = scratchFolder();
-  const [geojson, flatgeobuf] = [join(folder, 'a.geojson'), join(folder, 'a.fgb')];
+  const geojson = join(folder, 'a.geojson');
+  const flatgeobuf = join(folder, 'a.fgb');
   writeFileSync(geojson, points('"h":NaN', '"h":1.5', '"h":null'));
   execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', '-lco', 'SPATIAL_INDEX=NO', flatgeobuf, geojson]);
   const noNumber = Buffer.alloc(8);
@@ -106,7 +109,8 @@ test('a time keeps its zone, and is the same moment in GeoParquet, which has no 
   writeFileSync(path, points(...members));
   const { pathOf, differences } = await publishedOf(await cleanOf(path, folder), folder);
   expect(differences).toEqual([]);
-  const [first, second] = [new Date('2024-02-29T10:34:56Z'), new Date('2024-02-29T12:34:56Z')];
+  const first = new Date('2024-02-29T10:34:56Z');
+  const second = new Date('2024-02-29T12:34:56Z');
   const old = new Date('2000-01-01T05:29:59.5Z');
   const file = await asyncBufferFromFile(pathOf('geoparquet'));
   const rows = await parquetReadObjects({ file, compressors, columns: ['ici', 'partout'] });

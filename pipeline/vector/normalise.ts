@@ -66,7 +66,10 @@ export async function normaliseSource(
   const copied: Omit<WrittenLayer, 'table'>[] = [];
   for (const layer of layers) copied.push({ layer, raw: await copyPieces(layer, dataset, work, copied.length > 0, problems) });
   const files = schemas.map(({ asked: { schema, layer = layers.length === 1 ? layers[0]?.name : undefined }, path: given }, index) => ({
-    ...{ name: schema, table: layer, file: `schema${index}.json`, path: given },
+    name: schema,
+    table: layer,
+    file: `schema${index}.json`,
+    path: given,
   }));
   const job: FinishJob = { tables: copied.map(({ raw }) => raw), schemas: files.map(({ name, table, file }) => ({ name, table, file })) };
   const inputs = Object.fromEntries(files.map(({ file, path: given }) => [file, given]));

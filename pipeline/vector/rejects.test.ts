@@ -165,7 +165,8 @@ function surplusRow(field: string, value: string): Buffer {
   writeShape(join(folder, 'zones.shp'), [{ [field]: 'a@exemple.fr' }, { [field]: 'b@exemple.fr' }], squareAt);
   const path = join(folder, 'zones.dbf');
   const table = readFileSync(path);
-  const [start, length] = [table.readUInt16LE(8), table.readUInt16LE(10)];
+  const start = table.readUInt16LE(8);
+  const length = table.readUInt16LE(10);
   const surplus = Buffer.alloc(length, ' ');
   surplus.write(value, 1);
   table.writeUInt32LE(3, 4);

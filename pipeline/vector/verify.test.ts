@@ -227,7 +227,8 @@ describe('compares values', () => {
   });
 
   test('and tells an empty text from none, and none from an empty text, in every format', async () => {
-    const [empty, none] = [await convert(threeRows({ nom: '' }), fields), await convert(threeRows({ nom: null }), fields)];
+    const empty = await convert(threeRows({ nom: '' }), fields);
+    const none = await convert(threeRows({ nom: null }), fields);
     const pairs = [[empty, none, 'null', '""'] as const, [none, empty, '""', 'null'] as const];
     for (const [own, other, found, expected] of pairs) {
       const told = await toldOf(own, other);
@@ -266,18 +267,16 @@ describe('compares values', () => {
     const rows = (isWrong: (index: number) => boolean) =>
       Array.from({ length: 7219 }, (_, index) => ({ code: isWrong(index) ? 'x' : String(index) }));
     const at = (index: number) => point(2 + Math.floor(index / 100) / 100, 48);
-    const [large, other] = [
-      await convert(
-        rows(() => false),
-        columns,
-        at,
-      ),
-      await convert(
-        rows((index) => index % 300 === 7),
-        columns,
-        at,
-      ),
-    ];
+    const large = await convert(
+      rows(() => false),
+      columns,
+      at,
+    );
+    const other = await convert(
+      rows((index) => index % 300 === 7),
+      columns,
+      at,
+    );
     await expect(verifySwapped(large, large, ['csv'])).resolves.toMatchObject({ problems: [] });
     const told = await toldOf(large, other);
     for (const format of kinds) expect(told).toContain(`dans ${format}, le champ`);
@@ -285,10 +284,8 @@ describe('compares values', () => {
 
   test('and does not tell one that may be a person’s', async () => {
     const named: Column[] = [{ name: 'courriel', type: 'text' }];
-    const [one, other] = [
-      await convert([{ courriel: 'jeanne.martin@orange.fr' }], named),
-      await convert([{ courriel: 'paul.durand@orange.fr' }], named),
-    ];
+    const one = await convert([{ courriel: 'jeanne.martin@orange.fr' }], named);
+    const other = await convert([{ courriel: 'paul.durand@orange.fr' }], named);
     await expect(verifySwapped(one, other, ['csv'])).rejects.toThrow('vaut …\u202f; … était attendu');
   });
 });

@@ -74,7 +74,10 @@ const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): Ar
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
 const tableOf = ({ name, fidColumn, fields, features, geometry }: CleanLayer): ComparedTable => ({
-  ...{ name, fidColumn, features, columns: fields },
+  name,
+  fidColumn,
+  features,
+  columns: fields,
   geometryColumn: geometry === null ? null : 'geom',
 });
 
@@ -203,7 +206,8 @@ function conserve(
   explained: Pick<MissingExplanation, 'outside' | 'tooSmall'> | undefined,
 ): Conservation {
   const count = (kind: CountedFile['kind']): number | undefined => rows.get(kind)?.rows;
-  const [geopackage, flatgeobuf] = [count('geopackage'), count('flatgeobuf')];
+  const geopackage = count('geopackage');
+  const flatgeobuf = count('flatgeobuf');
   return {
     source: layer.sourceFeatures,
     filtered: layer.filtered,

@@ -53,7 +53,8 @@ function check<T extends object>(schema: Explained, validate: Validator<T>, valu
 function telling(violations: readonly Violation[]): Violation[] {
   const placesOf = (...keywords: string[]): string[] =>
     violations.filter(({ keyword }) => keywords.includes(keyword)).map(({ instancePath }) => instancePath);
-  const [mistyped, miswritten] = [placesOf('type'), placesOf('dependentRequired', 'additionalProperties')];
+  const mistyped = placesOf('type');
+  const miswritten = placesOf('dependentRequired', 'additionalProperties');
   return violations.filter(({ keyword, instancePath, schemaPath, params }) => {
     const isIdle =
       keyword === 'oneOf' && (mistyped.includes(instancePath) || (params['passingSchemas'] === null && miswritten.includes(instancePath)));

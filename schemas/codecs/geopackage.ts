@@ -3,7 +3,8 @@
 /** A name inside SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-const [letterG, letterP] = [0x47, 0x50];
+const letterG = 0x47;
+const letterP = 0x50;
 
 /** Bytes of the envelope by the code in the flags of the header. */
 export const envelopeBytes = [0, 32, 48, 48, 64];

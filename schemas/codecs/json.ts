@@ -51,9 +51,15 @@ export class JsonFault extends Error {
   }
 }
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma, colon, newline] = [
-  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c, 0x3a, 0x0a,
-] as const;
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const comma = 0x2c;
+const colon = 0x3a;
+const newline = 0x0a;
 /** One character after the other, whatever begins or ends in the middle. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** White space, and the mark that stands before a text of a sequence (RFC 8142). */

@@ -3,7 +3,8 @@
 /** Bytes of the head of a .shp and of its .shx, before their records, and of a record of the .shx. */
 export const shpHeadBytes = 100;
 export const shxRecordBytes = 8;
-const [shpCode, shpVersion] = [9994, 1000];
+const shpCode = 9994;
+const shpVersion = 1000;
 
 /** Header of a .shp or .shx: its length in bytes and the type of its shapes. */
 export interface ShpHead {
@@ -45,7 +46,9 @@ export interface DbfHead {
 
 /** The head of a table of so many bytes, which the view begins with; undefined where the file ends before its last row. */
 export function readDbfHead(view: DataView, fileBytes: number): DbfHead | undefined {
-  const [records, start, length] = [view.getUint32(4, true), view.getUint16(8, true), view.getUint16(10, true)];
+  const records = view.getUint32(4, true);
+  const start = view.getUint16(8, true);
+  const length = view.getUint16(10, true);
   if (start < dbfHeadBytes || length < 1 || fileBytes < start + records * length) return undefined;
   return { records, start, length, language: view.getUint8(29) };
 }

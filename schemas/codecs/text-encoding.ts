@@ -13,7 +13,9 @@ export interface Utf8Count {
 /** Begin to count. */
 export function countUtf8(): Utf8Count {
   /** Characters of more than one byte, bytes that begin none, and bytes that a character lacks. */
-  let [whole, broken, expected] = [0, 0, 0];
+  let whole = 0;
+  let broken = 0;
+  let expected = 0;
   return {
     add(bytes) {
       for (const byte of bytes) {
@@ -49,7 +51,8 @@ export interface EncodingFinder {
 export function findTextEncoding(): EncodingFinder {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let found: TextEncoding | undefined;
-  let [isFirst, isAscii] = [true, true];
+  let isFirst = true;
+  let isAscii = true;
   return {
     add(bytes) {
       if (isFirst && bytes[0] === 0xff && bytes[1] === 0xfe) found = 'utf-16le';

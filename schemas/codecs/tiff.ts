@@ -37,36 +37,39 @@ export interface TiffDirectory {
 
 /** Numbers of tags. */
 export const tiffTags = {
-  ...{
-    subfile: 254,
-    width: 256,
-    height: 257,
-    bits: 258,
-    compression: 259,
-    photometric: 262,
-    stripOffsets: 273,
-    bands: 277,
-    stripBytes: 279,
-  },
-  ...{
-    planar: 284,
-    predictor: 317,
-    palette: 320,
-    tileWidth: 322,
-    tileHeight: 323,
-    tileOffsets: 324,
-    tileBytes: 325,
-    extras: 338,
-    kinds: 339,
-  },
-  ...{ jpegTables: 347, pixelScale: 33_550, tiepoint: 33_922, transformation: 34_264, geoKeys: 34_735, nodata: 42_113 },
+  subfile: 254,
+  width: 256,
+  height: 257,
+  bits: 258,
+  compression: 259,
+  photometric: 262,
+  stripOffsets: 273,
+  bands: 277,
+  stripBytes: 279,
+  planar: 284,
+  predictor: 317,
+  palette: 320,
+  tileWidth: 322,
+  tileHeight: 323,
+  tileOffsets: 324,
+  tileBytes: 325,
+  extras: 338,
+  kinds: 339,
+  jpegTables: 347,
+  pixelScale: 33_550,
+  tiepoint: 33_922,
+  transformation: 34_264,
+  geoKeys: 34_735,
+  nodata: 42_113,
 } as const;
 
 /** Bytes of a value by TIFF's number of its type: bytes, texts and whole numbers without a sign, and doubles. */
 const typeBytes: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 12: 8, 13: 4, 16: 8, 18: 8 };
 const double = 12;
-const [little, big] = [0x4949, 0x4d4d];
-const [plainVersion, bigVersion] = [42, 43];
+const little = 0x4949;
+const big = 0x4d4d;
+const plainVersion = 42;
+const bigVersion = 43;
 
 /** The directories of a file, the first one first: they may lead back to one another, as many times as `most` says. */
 export async function* tiffDirectories(read: ReadView, most: TiffLimits): AsyncGenerator<TiffDirectory> {

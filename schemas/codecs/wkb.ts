@@ -28,7 +28,11 @@ export type ShapeType = (typeof shapeTypes)[number];
 
 /** A shape without heights and measures. */
 export const plainShape = (type: ShapeType, sequences: Float64Array[], parts: Shape[] = []): Shape => ({
-  ...{ type, hasZ: false, hasM: false, sequences, parts },
+  type,
+  hasZ: false,
+  hasM: false,
+  sequences,
+  parts,
 });
 
 /** Levels of geometries in geometries: no honest one nests deeper, and a reader's stack could overflow. */
@@ -140,7 +144,8 @@ const collections: Readonly<Record<number, 'MultiPoint' | 'MultiLineString' | 'M
  */
 export function readGeometry(bytes: Uint8Array): Geometry | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let [at, depth] = [0, 0];
+  let at = 0;
+  let depth = 0;
   const read = (): Geometry | undefined => {
     const isLittle = view.getUint8(at) === 1;
     const code = view.getUint32(at + 1, isLittle);

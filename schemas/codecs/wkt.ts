@@ -112,7 +112,8 @@ function nested(reader: Reader, levels: number, name: string): Nested | undefine
     );
   const found = list(reader, () => position(reader));
   if (found === undefined) return undefined;
-  const [first, last] = [found[0], found.at(-1)];
+  const first = found[0];
+  const last = found.at(-1);
   const isRing = ringTypes.has(name);
   // 1 and 1.0 are the same.
   const isClosed = first?.[0] === last?.[0] && first?.[1] === last?.[1];

@@ -58,7 +58,8 @@ export function ofPeriod({ start, end }: Period, lang: Lang, month: 'long' | 'sh
 
 /** The first and the last day of years as these years. */
 function wholeYears(start: string | undefined, end: string | undefined): [start: string | undefined, end: string | undefined] {
-  const [begins, ends] = [start?.endsWith('-01-01') ?? true, end?.endsWith('-12-31') ?? true];
+  const begins = start?.endsWith('-01-01') ?? true;
+  const ends = end?.endsWith('-12-31') ?? true;
   return begins && ends ? [start?.slice(0, 4), end?.slice(0, 4)] : [start, end];
 }
 

@@ -14,7 +14,8 @@ type Table = Record<string, string>;
 const textOf = (lang: string, name: string): string => readFileSync(join(import.meta.dirname, lang, name), 'utf8');
 const read = (lang: string, name: string): Table => JSON.parse(textOf(lang, name)) as Table;
 const table = (lang: string): Table => Object.assign({}, ...files.map((name) => read(lang, name))) as Table;
-const [fr, en] = [table('fr'), table('en')];
+const fr = table('fr');
+const en = table('en');
 /** "run.memory" stands before "run-away.x": what begins alike is together. */
 const byPart = (a: string, b: string): number => (a.replaceAll('.', '\0') < b.replaceAll('.', '\0') ? -1 : 1);
 const placeholders = (text = ''): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();

@@ -72,11 +72,30 @@ const licenses: Readonly<Record<string, LicenseId>> = {
 
 /** Our frequencies by data.gouv.fr's names for them, several of which mean the same. */
 const frequencies: Readonly<Record<string, FrequencyId>> = {
-  ...{ continuous: 'continuous', realtime: 'continuous', hourly: 'hourly', daily: 'daily', weekly: 'weekly', biweekly: 'biweekly' },
-  ...{ fortnighly: 'biweekly', semimonthly: 'semimonthly', monthly: 'monthly', bimonthly: 'bimonthly', quarterly: 'quarterly' },
-  ...{ threeTimesAYear: 'triannual', semiannual: 'semiannual', biannual: 'semiannual', annual: 'annual', biennial: 'biennial' },
-  ...{ triennial: 'triennial', quinquennial: 'quinquennial', decennial: 'decennial', irregular: 'irregular', asNeeded: 'as-needed' },
-  ...{ notPlanned: 'not-planned', never: 'never', punctual: 'never' },
+  continuous: 'continuous',
+  realtime: 'continuous',
+  hourly: 'hourly',
+  daily: 'daily',
+  weekly: 'weekly',
+  biweekly: 'biweekly',
+  fortnighly: 'biweekly',
+  semimonthly: 'semimonthly',
+  monthly: 'monthly',
+  bimonthly: 'bimonthly',
+  quarterly: 'quarterly',
+  threeTimesAYear: 'triannual',
+  semiannual: 'semiannual',
+  biannual: 'semiannual',
+  annual: 'annual',
+  biennial: 'biennial',
+  triennial: 'triennial',
+  quinquennial: 'quinquennial',
+  decennial: 'decennial',
+  irregular: 'irregular',
+  asNeeded: 'as-needed',
+  notPlanned: 'not-planned',
+  never: 'never',
+  punctual: 'never',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -183,7 +202,8 @@ export function readDataGouvDataset(answer: unknown, today: string): DataGouvDat
   if (title === undefined) return undefined;
   const { organization, license, frequency, tags } = answer;
   const temporal = isObject(answer['temporal_coverage']) ? answer['temporal_coverage'] : {};
-  const [start, end] = [dayOf(temporal['start']), dayOf(temporal['end'])];
+  const start = dayOf(temporal['start']);
+  const end = dayOf(temporal['end']);
   const known = { license: own(licenses, license), frequency: own(frequencies, frequency) };
   const id = isObject(organization) ? lineOf(organization['id'], 100) : undefined;
   const name = isObject(organization) ? lineOf(organization['name']) : undefined;

@@ -31,7 +31,8 @@ describe('what is stored', () => {
   });
 
   test('in several buckets is told by bucket, whatever the data set', () => {
-    const [old, now] = ['https://ancien.exemple.fr/', 'https://geodonnees.exemple.fr/'];
+    const old = 'https://ancien.exemple.fr/';
+    const now = 'https://geodonnees.exemple.fr/';
     const moved = [{ ...version(100), store: now }, { ...version(90, 20), store: old }, version(80)];
     expect(storedOf({ history: moved })).toEqual({ current: 0, all: 80, own: 190 });
     expect(

@@ -66,7 +66,8 @@ const attribute = (text: string): string => cellText(text).replaceAll('"', '&quo
 
 /** The letters of a column, from 0: A … Z, AA … */
 export function columnLetters(index: number): string {
-  const [rest, last] = [Math.floor(index / 26) - 1, String.fromCharCode(65 + (index % 26))];
+  const rest = Math.floor(index / 26) - 1;
+  const last = String.fromCharCode(65 + (index % 26));
   return rest < 0 ? last : columnLetters(rest) + last;
 }
 

@@ -80,12 +80,14 @@ const columnsOf = (file: string): { line: string; name: string; values: string[]
     });
 
 test('of labelled columns those of persons are found, and few others', async ({ annotate }) => {
-  const [persons, others] = [columnsOf('persons.txt'), columnsOf('others.txt')];
+  const persons = columnsOf('persons.txt');
+  const others = columnsOf('others.txt');
   const isFound = ({ name, values }: { name: string; values: string[] }): boolean => personalColumn(name, values) !== undefined;
   const missed = persons.filter((column) => !isFound(column)).map(({ line }) => line);
   const wrong = others.filter(isFound).map(({ line }) => line);
   const found = persons.length - missed.length;
-  const [recall, precision] = [found / persons.length, found / (found + wrong.length)];
+  const recall = found / persons.length;
+  const precision = found / (found + wrong.length);
   await annotate(`${persons.length} + ${others.length} columns: recall ${recall.toFixed(3)}, precision ${precision.toFixed(3)}`);
   // A column of persons that is missed is public for good; one too many is a question too many.
   expect({ missed, isEnough: recall >= 0.98 }).toEqual({ missed: [], isEnough: true });

@@ -40,7 +40,8 @@ function reasonOfValues(field: string, texts: readonly string[]): PersonalReason
 }
 
 /** Names of persons that a field of roles has at least, in shares of what it says; or so many. */
-const [leastShare, enoughPersons] = [0.1, 3];
+const leastShare = 0.1;
+const enoughPersons = 3;
 
 function namesPersons(texts: readonly string[]): boolean {
   const different = [...new Set(texts)];

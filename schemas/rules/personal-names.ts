@@ -83,7 +83,10 @@ function isHonoured(text: string): boolean {
 }
 
 /** Shares of different texts. */
-const [enoughGiven, someGiven, mostly, tooHonoured] = [0.34, 0.2, 0.8, 0.34];
+const enoughGiven = 0.34;
+const someGiven = 0.2;
+const mostly = 0.8;
+const tooHonoured = 0.34;
 
 /** Are these texts full names of persons, most or many of them? A column of streets and schools, named after people, is not. */
 export function arePersons(texts: readonly string[]): boolean {

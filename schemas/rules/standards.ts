@@ -87,7 +87,9 @@ export function recogniseService({ url, layer = '' }: Pick<Service, 'url' | 'lay
 }
 
 const describeStandard = ({ id, fr, en, url, plan }: LayeredStandard): Standard => ({
-  ...{ id, title: { fr, en }, url },
+  id,
+  title: { fr, en },
+  url,
   ...(plan && { plan }),
 });
 

@@ -78,7 +78,8 @@ export function rowGeometry(geometry: TableGeometry, value: (column: string) => 
   const [x = '', y = ''] =
     geometry.kind === 'xy' ? [value(geometry.x), value(geometry.y)] : splitPair(value(geometry.column), geometry.order);
   if (x.trim() === '' && y.trim() === '') return null;
-  const [east, north] = [readCoordinate(x), readCoordinate(y)];
+  const east = readCoordinate(x);
+  const north = readCoordinate(y);
   return east === undefined || north === undefined ? undefined : `POINT (${east} ${north})`;
 }
 

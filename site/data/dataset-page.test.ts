@@ -57,7 +57,9 @@ test('names the zones of a plan first, and a table after all that is on a map', 
   const [layer] = turbines.version.layers;
   const [zone, table, prescription] = (['zone_urba', 'doc_urba', 'prescription_surf'] as const).map((name) => ({
     ...layer,
-    ...{ name, standard: name, geometry: name === 'doc_urba' ? null : ('polygon' as const) },
+    name,
+    standard: name,
+    geometry: name === 'doc_urba' ? null : ('polygon' as const),
   })) as DatasetRecord['version']['layers'];
   if (zone === undefined || table === undefined || prescription === undefined) throw new Error('A data set has layers.');
   const files = turbines.version.artifacts.flatMap((artifact) =>
@@ -111,12 +113,10 @@ const sheeted = (count: number): DatasetRecord => {
   const [any] = turbines.version.artifacts;
   if (any === undefined) throw new Error('A data set has files.');
   const sheets = Array.from({ length: count }, (_, index) => ({
-    ...{
-      ...any,
-      format: 'sheet' as const,
-      name: `ortho-${index + 1}.tif`,
-      key: `data/ddt-51/ortho/0123456789abcdef/ortho-${index + 1}.tif`,
-    },
+    ...any,
+    format: 'sheet' as const,
+    name: `ortho-${index + 1}.tif`,
+    key: `data/ddt-51/ortho/0123456789abcdef/ortho-${index + 1}.tif`,
     sheet: { name: `dalle ${index + 1}.jp2` },
   }));
   const index = {

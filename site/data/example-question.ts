@@ -7,7 +7,8 @@ import { readRecord, summaries } from './records.ts';
 /** Newest data sets searched for an example, at most: each record is a file. */
 const mostRead = 40;
 /** A map of fewer is no answer, of more no question that a reader has. */
-const [fewest, most] = [20, 100_000];
+const fewest = 20;
+const most = 100_000;
 
 /** Question as an example ("856 éoliennes"), and the page whose map answers where these are. */
 export interface ExampleQuestion {

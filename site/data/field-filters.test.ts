@@ -6,7 +6,8 @@ import { broadYears, inPairs, testOfValue, testsOfQuarters } from './field-filte
 
 /** Counts of numbers in sixteen equal classes, as a record has them. */
 function histogramOf(values: readonly number[]): number[] {
-  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const min = Math.min(...values);
+  const max = Math.max(...values);
   const counts = new Array<number>(16).fill(0);
   for (const value of values) {
     const index = Math.min(15, Math.floor(((value - min) / (max - min)) * 16));

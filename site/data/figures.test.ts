@@ -7,7 +7,9 @@ test('every producer has a row, also with nothing that is listed', () => {
   const record = (id: string, listedBytes?: number, more: Partial<DatasetRecord['producer']> = {}) => {
     const [producer = ''] = id.split('/');
     return {
-      ...{ id, history: [], producer: { id: producer, title: producer.toUpperCase(), ...more } as DatasetRecord['producer'] },
+      id,
+      history: [],
+      producer: { id: producer, title: producer.toUpperCase(), ...more } as DatasetRecord['producer'],
       ...(listedBytes !== undefined && { listedBytes }),
     };
   };

@@ -106,7 +106,8 @@ function plainLayer(layer: LayerSpecification, { river }: BasePalette, { waterIn
 
 /** The layers that draw an archive of Protomaps' schema in the palette of the base map. */
 export function osmLayers(scheme: 'light' | 'dark'): OsmLayers {
-  const [palette, tint] = [palettes[scheme], tints[scheme]];
+  const palette = palettes[scheme];
+  const tint = tints[scheme];
   const flavor = flavorOf(scheme === 'dark' ? DARK : LIGHT, palette, tint);
   const drawn = layers(osmSource, flavor, { lang: 'fr' })
     // The catalogue's own base map lies below, and shows where the archive has nothing.

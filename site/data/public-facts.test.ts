@@ -22,7 +22,8 @@ test('tells of restricted data only what their manifest names, whatever the stor
   expect(told).toMatchObject({ id: nests, features: 214, layers: [{ name: 'aires' }] });
   expect(told).not.toHaveProperty('extent');
   expect(readPublicFacts({ id: nests, publicFacts: ['extent'] })).toEqual({
-    ...{ format: 1, id: nests },
+    format: 1,
+    id: nests,
     extent: [{ area: 'FXX', bbox: [3.4, 48.5, 5.04, 49.41] }],
   });
   expect([readPublicFacts({ id: nests }), readPublicFacts({ id: networks, publicFacts: ['count'] })]).toEqual([undefined, undefined]);

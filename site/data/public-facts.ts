@@ -16,7 +16,8 @@ export function readPublicFacts({ id, publicFacts = [] }: Pick<RestrictedRecord,
   const isTold = (fact: (typeof publicFacts)[number]): boolean => publicFacts.includes(fact);
   // What the manifest no longer names is not told, though the store still holds it.
   return {
-    ...{ format, id },
+    format,
+    id,
     // guard [isTold('extent') → true]: tells of restricted data only what their manifest names
     ...(extent && isTold('extent') && { extent }),
     ...(features !== undefined && isTold('count') && { features }),

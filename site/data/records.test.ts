@@ -133,7 +133,8 @@ test('keeps what is left of withdrawn data out of every list, and leaves out wha
 test('checks the records once: the processes of a build share the index of a snapshot', async () => {
   const first = await open();
   await first.keepIndex();
-  const [paths, lists] = [await first.recordPaths(), await first.summaries()];
+  const paths = await first.recordPaths();
+  const lists = await first.summaries();
   for (const file of globSync('records/*/*.ndjson', { cwd: folder })) writeFileSync(join(folder, file), 'not read\n');
   const second = await open();
   expect(await second.recordPaths()).toEqual(paths);

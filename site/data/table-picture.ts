@@ -72,7 +72,8 @@ function chooseColumns(all: readonly Column[]): Column[] {
 
 /** In one string where both languages write the same. */
 function both(text: (lang: Lang) => string): Text {
-  const [fr, en] = [text('fr'), text('en')];
+  const fr = text('fr');
+  const en = text('en');
   return fr === en ? fr : { fr, en };
 }
 

@@ -54,7 +54,8 @@ test('the catalogue is narrowed to a producer, and to nothing that is there', as
 test('rows have the pictures that their data draw, of those in sight alone', async () => {
   const page = await visit('/explorer/', { expected, device: 'phone' });
   await expect.poll(() => page.locator('.list .silhouette path').count()).toBeGreaterThan(0);
-  const [drawn, rows] = [await page.locator('.list .silhouette path').count(), await page.locator('.list .silhouette').count()];
+  const drawn = await page.locator('.list .silhouette path').count();
+  const rows = await page.locator('.list .silhouette').count();
   expect(rows).toBeGreaterThan(100);
   expect(drawn).toBeLessThan(rows / 3);
   await page.getByRole('button', { name: /Agrandir le panneau/ }).click();

@@ -24,7 +24,9 @@ interface Settings {
 /** Build the site of the store that `write` fills, in a temporary folder. */
 export async function buildSiteOf(write: (store: string) => void, { services, queue, operator = '' }: Settings = {}): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-'));
-  const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
+  const datasets = join(folder, 'datasets');
+  const store = join(folder, 'store');
+  const out = join(folder, 'site');
   write(store);
   await mkdir(datasets);
   await writeFile(

@@ -28,7 +28,8 @@ async function expectInert(page: Page): Promise<void> {
 
 function newFolder(): { folder: string; datasets: string; store: string; remove: () => Promise<void> } {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-e2e-forged-'));
-  const [datasets, store] = [join(folder, 'datasets'), join(folder, 'store')];
+  const datasets = join(folder, 'datasets');
+  const store = join(folder, 'store');
   mkdirSync(datasets);
   writeFileSync(join(datasets, 'operator.yaml'), operator);
   return { folder, datasets, store, remove: () => rm(folder, { recursive: true }) };

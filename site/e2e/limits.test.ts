@@ -61,7 +61,9 @@ const files: Readonly<Record<string, string>> = {
 
 async function buildSite(): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-limits-'));
-  const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
+  const datasets = join(folder, 'datasets');
+  const store = join(folder, 'store');
+  const out = join(folder, 'site');
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(datasets, path)), { recursive: true });
     await writeFile(join(datasets, path), text);

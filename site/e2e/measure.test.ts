@@ -27,7 +27,8 @@ function placeAt(dx: number, dy: number): Position {
 /** Presses upon the map, so many pixels from its middle. */
 async function press(page: Page, dx: number, dy: number): Promise<void> {
   const { width = 0, height = 0, x = 0, y = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
-  const [left, top] = [x + width / 2 + dx, y + height / 2 + dy];
+  const left = x + width / 2 + dx;
+  const top = y + height / 2 + dy;
   if (page.viewportSize()?.width === 390) await page.touchscreen.tap(left, top);
   else await page.mouse.click(left, top);
 }

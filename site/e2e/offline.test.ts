@@ -372,7 +372,9 @@ describe('without a network', () => {
     await before?.(page);
     let cutOff = cuts[0]?.cut;
     /** Times that it was asked for; also whether the server is there at all, which is asked of the page itself. */
-    let [asked, heads, tried] = [0, 0, 0];
+    let asked = 0;
+    let heads = 0;
+    let tried = 0;
     /** Whether the network returns during a try before its HEAD request, which is refused: an answer would reload the page. */
     let isLate = false;
     await page.route('**', (route: Route) => {
@@ -397,7 +399,8 @@ describe('without a network', () => {
       await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
       await remains?.(page);
       await shot(page, `offline-${path.replace(/\W+/g, '-')}-${cut.source.replace(/\W+/g, '-')}`, { fullPage: false });
-      const [triedBefore, headsBefore] = [tried, heads];
+      const triedBefore = tried;
+      const headsBefore = heads;
       await pressUntil(retry, () => Promise.resolve(tried > triedBefore));
       await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
       // It comes now, and what is asked for next does not.

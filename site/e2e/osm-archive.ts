@@ -11,7 +11,10 @@ import { dirname, join } from 'node:path';
 type Position = [number, number];
 
 /** West, south, east, north of the extract. */
-const [west, south, east, north] = [3.9, 48.7, 4.8, 49.2] as const;
+const west = 3.9;
+const south = 48.7;
+const east = 4.8;
+const north = 49.2;
 /** Middle of the lake, and of the town. */
 export const lake: Position = [4.2, 48.9];
 const town: Position = [4.4, 48.95];

@@ -11,7 +11,9 @@ const root = join(import.meta.dirname, '..', '..');
 /** A page of one program, `text`, under the policy of a page with a map; `define`: what Astro's bundle would put into its programs. */
 export async function buildProgram(text: string, define: Record<string, string> = {}): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-program-'));
-  const [source, out, store] = [join(folder, 'source'), join(folder, 'site'), join(folder, 'store')];
+  const source = join(folder, 'source');
+  const out = join(folder, 'site');
+  const store = join(folder, 'store');
   for (const each of [source, store]) await mkdir(each);
   const policy = `<meta http-equiv="content-security-policy" content="${contentPolicy({ map: true })}">`;
   await writeFile(

@@ -168,7 +168,8 @@ describe('a producer with only a browser', () => {
         source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
         layers: [
           {
-            ...{ name: 'aires_de_jeux', title: 'Aires de jeux' },
+            name: 'aires_de_jeux',
+            title: 'Aires de jeux',
             fields: { nom: { title: 'Nom' }, lat: { title: 'Latitude' }, lon: { title: 'Longitude' } },
           },
         ],

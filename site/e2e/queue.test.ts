@@ -32,7 +32,10 @@ const listOf = (count: number, at = new Date()): Queue => {
     const number = 140 - index;
     const waits = index < 6 ? 'approve' : index < 21 ? 'mend' : 'running';
     return {
-      ...{ number, title: titles[index] ?? `Dépôt\u202f: ${titles[index % 3]}`, author: 'mairie-vion', waits },
+      number,
+      title: titles[index] ?? `Dépôt\u202f: ${titles[index % 3]}`,
+      author: 'mairie-vion',
+      waits,
       producers: [{ id: 'vion', title: 'Commune de Vion' }],
       opened: new Date(at.getTime() - (index + 1) * day).toISOString(),
       size: { datasets: 1 + (index % 3), bytes: 21_000 * (index + 1) },

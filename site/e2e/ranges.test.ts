@@ -14,7 +14,8 @@ import { useBrowser } from './browser.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'mappe-e2e-ranges-'));
-const [out, store] = [join(folder, 'site'), join(folder, 'store')];
+const out = join(folder, 'site');
+const store = join(folder, 'store');
 
 /** Bytes of the file, of which each four tell where they are. */
 const bytes = 8 * 1024 ** 2;

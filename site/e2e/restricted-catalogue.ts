@@ -80,7 +80,8 @@ const features = () =>
 
 /** Write the data as their producer has them, below a folder: a GeoPackage of one layer; gives its path. */
 export function writeMarked(folder: string): string {
-  const [text, path] = [join(folder, 'potoroo.geojson'), join(folder, 'potoroo.gpkg')];
+  const text = join(folder, 'potoroo.geojson');
+  const path = join(folder, 'potoroo.gpkg');
   writeFileSync(text, JSON.stringify({ type: 'FeatureCollection', features: features() }));
   execFileSync('ogr2ogr', ['-nln', 'zyzomys', path, text]);
   return path;
@@ -193,7 +194,10 @@ layers: [{ name: contours, territory: { level: commune, code: insee } }]
 export async function makeRestricted(gate: Gate): Promise<RestrictedCatalogue> {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-e2e-access-'));
   const at = (...names: string[]): string => join(folder, ...names);
-  const [datasets, store, kept, out] = [at('datasets'), at('store'), at('kept'), at('site')];
+  const datasets = at('datasets');
+  const store = at('store');
+  const kept = at('kept');
+  const out = at('site');
   const { mappe, printed } = commandsIn(folder);
   const done = async (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> => {
     const { code, text } = await mappe(args, env);
@@ -222,7 +226,15 @@ export async function makeRestricted(gate: Gate): Promise<RestrictedCatalogue> {
   await done(['build', '--trial', '--datasets', datasets, '--store', store]);
   await done(['site', '--trial', '--datasets', datasets, '--store', store, '--out', out]);
   return {
-    ...{ folder, datasets, store, kept, plain, printed, source, mappe, outline: contours },
+    folder,
+    datasets,
+    store,
+    kept,
+    plain,
+    printed,
+    source,
+    mappe,
+    outline: contours,
     builder: { MAPPE_BUILD_IDENTITY: readFileSync(at('build.key'), 'utf8').trim() },
     site: { out, store, reads: gate.address, remove: () => rm(folder, { recursive: true }) },
   };

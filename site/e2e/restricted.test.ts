@@ -67,7 +67,8 @@ describe('restricted data', () => {
     await checkAccessibility(page);
     await shot(page, 'restricted-page');
     expect(JSON.parse(fileOf(`donnees/${nests}/latest.json`))).toMatchObject({
-      ...{ dataset: nests, status: 'restricted' },
+      dataset: nests,
+      status: 'restricted',
       accessRights: 'http://publications.europa.eu/resource/authority/access-right/RESTRICTED',
       accessConstraints: { code: 'inspire-13-1-h', inspire: expect.stringMatching(/INSPIRE_Directive_Article13_1h$/) as string },
     });
@@ -266,8 +267,14 @@ describe('the page of one’s own access', () => {
     await devtools.send('WebAuthn.enable');
     const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
       options: {
-        ...{ protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
-        ...{ hasPrf: true, isUserVerified: true, automaticPresenceSimulation: true },
+        protocol: 'ctap2',
+        ctap2Version: 'ctap2_1',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        hasPrf: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
       },
     });
     await page.reload();

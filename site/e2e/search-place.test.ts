@@ -72,7 +72,8 @@ test.each<[Device, 'light' | 'dark']>([
     expect(await bars.count()).toBe(15);
     const bar = bars.filter({ hasText: '2012 – 2013' });
     expect((await bar.textContent())?.trim()).toMatch(/^2012 – 2013\s: [\d\s]+ objets$/);
-    const [least, most] = [Date.UTC(2012, 0, 1), Date.UTC(2014, 0, 1)];
+    const least = Date.UTC(2012, 0, 1);
+    const most = Date.UTC(2014, 0, 1);
     expect(readHash((await bar.getAttribute('href')) ?? '').datasets[0]?.filters).toEqual({
       littoral: [{ field: 'releve', test: { kind: 'between', least, most, open: true } }],
     });

@@ -15,7 +15,8 @@ import { clickAt, readColors } from './map-picture.ts';
  */
 
 /** Results of the nightly check: one service has answered, one no longer does. */
-const [yesterday, today] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'];
+const yesterday = '2026-11-23T02:00:00.000Z';
+const today = '2026-11-24T02:00:00.000Z';
 const states = { 'ddt-51/forets-publiques': { asked: today, answered: today }, 'ddt-51/servitudes': { asked: today, answered: yesterday } };
 const { visit } = useBrowser(() => buildSiteOf(writeReferences, { services: states }));
 const host = 'carto.exemple.fr';
@@ -36,7 +37,9 @@ const answer = {
 /** An image as GDAL writes it: red, the west of it masked. */
 function writeImage(...options: string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-image-'));
-  const [side, source, image] = [1024, join(folder, 'source'), join(folder, 'image.tif')];
+  const side = 1024;
+  const source = join(folder, 'source');
+  const image = join(folder, 'image.tif');
   const pixels = Buffer.alloc(side * side * 4);
   for (let at = 0; at < side * side; at += 1) pixels.set([200, 40, 60, at % side < 150 ? 0 : 255], at * 4);
   writeFileSync(source, pixels);

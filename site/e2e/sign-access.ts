@@ -44,9 +44,15 @@ export async function signFor(
   const [subject] = subjects;
   const invented = recordOf(subject as (typeof subjects)[number], 1, store);
   const envelope: Envelope = {
-    ...{ format: 1, slot, key, expires, ...beside },
+    format: 1,
+    slot,
+    key,
+    expires,
+    ...beside,
     grants: given.map(({ id, title, until, record = invented }) => ({
-      ...{ recipient: 'mairie', until, record: { ...record, id, title, access: 'restricted' } },
+      recipient: 'mairie',
+      until,
+      record: { ...record, id, title, access: 'restricted' },
       addresses: Object.fromEntries(record.version.artifacts.map((file) => [file.key, `${address}store/${file.key}`])),
     })),
   };

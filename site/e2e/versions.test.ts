@@ -106,7 +106,8 @@ let store = '';
 
 async function build(): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-versions-'));
-  const [datasets, out] = [join(folder, 'datasets'), join(folder, 'site')];
+  const datasets = join(folder, 'datasets');
+  const out = join(folder, 'site');
   store = join(folder, 'store');
   const home = join(datasets, 'ddt-51', 'mats');
   await mkdir(home, { recursive: true });
@@ -117,7 +118,8 @@ async function build(): Promise<BuiltSite> {
   const other = join(datasets, 'ddt-51', 'codes');
   await mkdir(other, { recursive: true });
   await writeFile(join(other, 'dataset.yaml'), table);
-  const [areas, electric] = [join(datasets, 'ddt-51', 'communes'), join(datasets, 'ddt-51', 'postes')];
+  const areas = join(datasets, 'ddt-51', 'communes');
+  const electric = join(datasets, 'ddt-51', 'postes');
   for (const each of [areas, electric]) await mkdir(each, { recursive: true });
   await writeFile(join(areas, 'dataset.yaml'), communes);
   await writeFile(join(areas, 'communes.geojson'), collection([square(4, '51108'), square(4.2, '51454')]));
@@ -203,7 +205,8 @@ test.each(['desktop', 'phone'] as const)('the list of versions leads to an older
   const told = page.getByRole('status').filter({ hasText: 'Vous voyez la version du' });
   await told.waitFor(patience);
   const heightOf = async (part: Locator) => (await part.boundingBox())?.y ?? NaN;
-  const [note, map] = [await heightOf(told), await heightOf(page.locator('.maplibregl-canvas'))];
+  const note = await heightOf(told);
+  const map = await heightOf(page.locator('.maplibregl-canvas'));
   expect([note >= 0, note < map]).toEqual([true, true]);
   expect(new URL(page.url()).hash).toContain(`version=${old.id}`);
   await checkAccessibility(page);

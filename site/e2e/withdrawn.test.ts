@@ -18,8 +18,14 @@ function writeCatalogue(store: string): void {
   const [wind] = records;
   if (wind === undefined) throw new Error('The fixture has no records.');
   const left = (name: string, more: Partial<WithdrawnRecord>): WithdrawnRecord => ({
-    ...{ format: 1, id: `ddt-51/${name}`, status: 'withdrawn', identifier: `ddt-51/${name}`, path: `ddt-51/${name}` },
-    ...{ producer: wind.producer, title: `Mâts de mesure ${word}`, ...more },
+    format: 1,
+    id: `ddt-51/${name}`,
+    status: 'withdrawn',
+    identifier: `ddt-51/${name}`,
+    path: `ddt-51/${name}`,
+    producer: wind.producer,
+    title: `Mâts de mesure ${word}`,
+    ...more,
   });
   const deprecated = { since: '2026-11-20', reason: 'Le relevé des zones a pris fin.', replacedBy: 'grand-reims/plu' };
   const lines: (DatasetRecord | WithdrawnRecord)[] = [
@@ -73,7 +79,10 @@ describe('data that were withdrawn', () => {
     const listed = JSON.parse(readFileSync(join(site?.out ?? '', 'etat/retires.json'), 'utf8')) as { dataset: string }[];
     expect(listed.map(({ dataset }) => dataset)).toEqual([...pages].sort());
     expect(JSON.parse(readFileSync(join(site?.out ?? '', 'donnees/ddt-51/mats/latest.json'), 'utf8'))).toMatchObject({
-      ...{ dataset: 'ddt-51/mats', status: 'withdrawn', since: '2026-11-26', replacedBy: 'ddt-51/eoliennes' },
+      dataset: 'ddt-51/mats',
+      status: 'withdrawn',
+      since: '2026-11-26',
+      replacedBy: 'ddt-51/eoliennes',
       page: expect.stringMatching(/\/donnees\/ddt-51\/mats\/$/) as string,
     });
   });

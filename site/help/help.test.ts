@@ -41,7 +41,8 @@ test('the table of formats names every ending that can be deposited', () => {
 
 describe('guides', () => {
   test.each(guideIds)('"%s" has the same sections in both languages, and links to pages of its own', (id) => {
-    const [french, english] = [readGuide(id, 'fr'), readGuide(id, 'en')];
+    const french = readGuide(id, 'fr');
+    const english = readGuide(id, 'en');
     expect(english.sections).toHaveLength(french.sections.length);
     expect(french.summary).toMatch(/\.$/);
     expect(english.html).not.toMatch(/href="\/(?!en\/)/);
@@ -49,7 +50,8 @@ describe('guides', () => {
   });
 
   test.each(guideIds)('"%s" has the same manifests in both languages, and the schemas take each', (id) => {
-    const [french, english] = [examplesIn('fr', id), examplesIn('en', id)];
+    const french = examplesIn('fr', id);
+    const english = examplesIn('en', id);
     expect(english).toEqual(french);
     for (const example of french) {
       const validate: Validator<unknown> = 'source' in example ? validateDataset : validateProducer;

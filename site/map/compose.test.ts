@@ -108,7 +108,11 @@ describe('the ground of an archive of OpenStreetMap', () => {
   test('lies below the limits of the catalogue’s territories, and names what they would name from close by', () => {
     const line = (id: string) => ({ id, type: 'line' as const, source: 's', 'source-layer': 'l' });
     const name = (id: string, minzoom: number, maxzoom?: number) => ({
-      ...{ id, type: 'symbol' as const, source: 's', 'source-layer': 'l', minzoom },
+      id,
+      type: 'symbol' as const,
+      source: 's',
+      'source-layer': 'l',
+      minzoom,
       ...(maxzoom !== undefined && { maxzoom }),
     });
     const own = {

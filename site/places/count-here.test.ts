@@ -25,7 +25,8 @@ const next = (): number => (state = (state * 1103515245 + 12345) % 2147483648) /
 /** A closed ring, as irregular as a border. */
 function ring([x = 0, y = 0]: Position, radius: number): Position[] {
   const points = Array.from({ length: 60 }, (_, at): Position => {
-    const [angle, length] = [(at * Math.PI) / 30, radius * (0.85 + 0.15 * next())];
+    const angle = (at * Math.PI) / 30;
+    const length = radius * (0.85 + 0.15 * next());
     return [x + length * Math.cos(angle), y + 0.7 * length * Math.sin(angle)];
   });
   return [...points, points[0] ?? []];

@@ -69,7 +69,10 @@ export function unpackIndex({ communes, standIns, ...index }: PackedIndex): Depa
     const standIn = typeof lies === 'number' ? shared[lies] : undefined;
     const at = standIn ?? { boxes: Array.isArray(lies) ? [unpackBox(lies)] : [] };
     return {
-      ...{ code: `${prefix}${code}`, name, ...at, ...more },
+      code: `${prefix}${code}`,
+      name,
+      ...at,
+      ...more,
       ...(postal !== '' && { postal }),
       ...(epci !== undefined && { epci }),
       ...(ept !== undefined && { ept }),

@@ -30,7 +30,10 @@ export function drawPlace(communes: readonly PlacedCommune[], name: string, box:
   if (towns.length < 3) return undefined;
   const xs = [...towns.map(({ at: [x] }) => x), box[0], box[2]];
   const ys = [...towns.map(({ at: [, y] }) => y), box[1], box[3]];
-  const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const west = Math.min(...xs);
+  const east = Math.max(...xs);
+  const south = Math.min(...ys);
+  const north = Math.max(...ys);
   const narrow = Math.cos((((south + north) / 2) * Math.PI) / 180);
   const scale = width / Math.max((east - west) * narrow, north - south);
   const x = (longitude: number): number => Math.round((longitude - west) * narrow * scale);

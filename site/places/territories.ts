@@ -184,8 +184,16 @@ function scoreOf({ name: called, code, postal, nameless }: TerritoryEntry, asked
 const group: TerritoryKind[] = ['epci', 'ept', 'ctu'];
 /** How people begin to say what they mean. */
 const saidKinds: Record<string, TerritoryKind[]> = {
-  ...{ commune: ['commune'], departement: ['departement', 'overseas', 'ctu'], region: ['region', 'ctu'] },
-  ...{ epci: group, intercommunalite: group, agglo: group, agglomeration: group, cc: group, ca: group, cu: group },
+  commune: ['commune'],
+  departement: ['departement', 'overseas', 'ctu'],
+  region: ['region', 'ctu'],
+  epci: group,
+  intercommunalite: group,
+  agglo: group,
+  agglomeration: group,
+  cc: group,
+  ca: group,
+  cu: group,
 };
 
 /** The kind of territory that a query begins with, and the name that follows: "département de la Marne", "CU du Grand Reims". */

@@ -60,7 +60,10 @@ describe('the council of a place', () => {
   test('has its name alone where its file does not come', async () => {
     vi.stubGlobal('fetch', async () => new Response(null, { status: 404 }));
     expect(await producerOfPlace({ code: 'COMMUNE-33063', name: 'Bordeaux' })).toEqual({
-      ...{ title: 'Bordeaux', type: 'commune', siren: '', siret: '' },
+      title: 'Bordeaux',
+      type: 'commune',
+      siren: '',
+      siret: '',
       territory: { code: 'COMMUNE-33063', name: 'Bordeaux' },
     });
   });

@@ -51,7 +51,9 @@ describe('a deposit', () => {
       waiting.push(each);
       return each.promise;
     });
-    const [first, broken, last] = [run(), run(), run()];
+    const first = run();
+    const broken = run();
+    const last = run();
     waiting[2]?.resolve('of the present parts');
     waiting[1]?.reject(new Error('of other parts'));
     waiting[0]?.resolve('of other parts');

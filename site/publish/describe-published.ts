@@ -15,7 +15,14 @@ export type PublishedDescription = Pick<
 export function descriptionOf(record: DatasetRecord): PublishedDescription {
   const { id, title, description, themes, keywords, license, frequency, dates, temporal, lineage, contact } = record;
   return {
-    ...{ id, title, description, themes, keywords, license, frequency, contact },
+    id,
+    title,
+    description,
+    themes,
+    keywords,
+    license,
+    frequency,
+    contact,
     ...(dates && { dates }),
     ...(temporal && { temporal }),
     ...(lineage !== undefined && { lineage }),
@@ -39,10 +46,17 @@ export function formOf({ id, title, description, themes, ...said }: PublishedDes
   const [producer = '', folder = ''] = id.split('/');
   return {
     ...emptyForm(),
-    ...{ producer, folder, title: french(title), description: french(description).trim() },
-    ...{ themes: [...themes], keywords: keywords.join(', '), license, frequency },
+    producer,
+    folder,
+    title: french(title),
+    description: french(description).trim(),
+    themes: [...themes],
+    keywords: keywords.join(', '),
+    license,
+    frequency,
     // Where the data are is no matter here, and no rule asks for it.
-    ...{ origin: 'url', url: 'https://exemple.fr/donnees.csv' },
+    origin: 'url',
+    url: 'https://exemple.fr/donnees.csv',
     since: temporal?.start ?? '',
     date: dates?.revised ?? '',
     lineage: lineage === undefined ? '' : french(lineage).trim(),
@@ -66,7 +80,8 @@ const changeable = [
 
 /** Write the changes as a description.yaml, null removing a value; undefined where nothing has changed. */
 export function changesText(before: PublishForm, after: PublishForm): string | undefined {
-  const [old, now] = [datasetOf(before), datasetOf(after)];
+  const old = datasetOf(before);
+  const now = datasetOf(after);
   const changes: Record<string, unknown> = {};
   for (const key of changeable) if (JSON.stringify(old[key]) !== JSON.stringify(now[key])) changes[key] = changeOf(old[key], now[key]);
   return Object.keys(changes).length === 0 ? undefined : stringify(changes, { lineWidth: 100 });
@@ -75,7 +90,8 @@ export function changesText(before: PublishForm, after: PublishForm): string | u
 /** Changed members of an object, or the new value of anything else: a manifest may have other members beside them. */
 function changeOf(old: unknown, now: unknown): unknown {
   if (!isMembers(old) && !isMembers(now)) return now ?? null;
-  const [before, after] = [isMembers(old) ? old : {}, isMembers(now) ? now : {}];
+  const before = isMembers(old) ? old : {};
+  const after = isMembers(now) ? now : {};
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]);
   return Object.fromEntries(changed.map((key) => [key, after[key] ?? null]));
 }

@@ -9,7 +9,8 @@ const storage = (items = new Map<string, string>()) => ({
   setItem: (key: string, value: string) => void items.set(key, value),
   removeItem: (key: string) => void items.delete(key),
 });
-const [local, session] = [storage(), storage()];
+const local = storage();
+const session = storage();
 
 beforeEach(() => {
   vi.stubGlobal('localStorage', local);

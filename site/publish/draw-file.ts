@@ -35,7 +35,10 @@ export interface Tone {
 const plainTone: Tone = { light: categoryColors(false)[0] ?? '', dark: categoryColors(true)[0] ?? '' };
 
 const mapField = ({ name, type, title, nulls, personal, look }: ReadField): MapField => ({
-  ...{ name, type, nulls, ...look },
+  name,
+  type,
+  nulls,
+  ...look,
   ...(title !== undefined && { title }),
   ...(personal !== undefined && { personal: true as const }),
 });
@@ -53,7 +56,14 @@ export const mapLayer = ({ name, title, geometry, count, fields }: DrawnLayer): 
 function factsOf(reading: Layers, color: Tone = plainTone): MapFacts {
   const bbox = boxOfLayers(reading) ?? [-180, -85, 180, 85];
   return {
-    ...{ id, path: '', title: '', producer: '', attribution: '', version: '', boxes: [], bbox },
+    id,
+    path: '',
+    title: '',
+    producer: '',
+    attribution: '',
+    version: '',
+    boxes: [],
+    bbox,
     color,
     tiles: { url: '', minzoom: 0, maxzoom: 0 },
     layers: placed(reading).map(mapLayer),

@@ -7,7 +7,14 @@ import { emptyForm, type KnownProducer } from './form.ts';
 import type { ReadLayer } from './read/reading.ts';
 
 const layer = (extent: Bbox | null): ReadLayer => ({
-  ...{ name: 'a', source: 'a', geometry: 'point', count: 1, unplaced: 0, extent, crs: null, fields: [] },
+  name: 'a',
+  source: 'a',
+  geometry: 'point',
+  count: 1,
+  unplaced: 0,
+  extent,
+  crs: null,
+  fields: [],
 });
 const marne: Bbox = [4, 48.9, 4.1, 49];
 const vion: KnownProducer = { id: 'vion', title: 'Commune de Vion', type: 'commune', territory: 'COMMUNE-07345' };

@@ -89,8 +89,18 @@ export function valuesOf({
 }: PublishForm): Record<Proposable, string> {
   const { name, email, url } = contact;
   return {
-    ...{ title, description, themes: themes.join(' '), keywords, license, frequency, date, since, lineage },
-    ...{ contactName: name, contactEmail: email, contactUrl: url },
+    title,
+    description,
+    themes: themes.join(' '),
+    keywords,
+    license,
+    frequency,
+    date,
+    since,
+    lineage,
+    contactName: name,
+    contactEmail: email,
+    contactUrl: url,
   };
 }
 

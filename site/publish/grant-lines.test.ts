@@ -6,7 +6,10 @@ import { grantLines, missingIn, newGrantsUrl, readMessage, type GrantDraft } fro
 const key = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 const today = '2026-12-01';
 const draft: GrantDraft = {
-  ...{ dataset: 'commune-de-vion/reseaux', recipient: 'Service de l’urbanisme (Reims)', key: ` ${key}\n`, until: '2027-06-30' },
+  dataset: 'commune-de-vion/reseaux',
+  recipient: 'Service de l’urbanisme (Reims)',
+  key: ` ${key}\n`,
+  until: '2027-06-30',
   reason: 'Permis : instruction\n- { group: epci }',
 };
 

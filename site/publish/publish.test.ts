@@ -285,7 +285,9 @@ describe('what was read of the file', () => {
     expect([mats?.title, mats?.key, parcs?.title]).toEqual(['Mats 2024', 'id', 'Parcs éoliens']);
     const said = { name: 'mats', title: 'Mâts', key: 'gone', fields: [{ name: 'h', title: 'Hauteur', unit: 'm' }] };
     expect(layersOf(reading, [said])[0]).toEqual({
-      ...{ name: 'mats', title: 'Mâts', key: 'id' },
+      name: 'mats',
+      title: 'Mâts',
+      key: 'id',
       fields: [
         { name: 'id', title: 'Identifiant', unit: '' },
         { name: 'h', title: 'Hauteur', unit: 'm' },

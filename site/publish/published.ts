@@ -5,7 +5,8 @@ import { datasetFolder, type PublishForm } from './form.ts';
 
 /** Address that the data set's page would have; undefined while it has none, and for a new producer, who has published nothing. */
 export function pageOf(form: PublishForm, lang: Lang): string | undefined {
-  const [{ producer }, dataset] = [form, datasetFolder(form)];
+  const { producer } = form;
+  const dataset = datasetFolder(form);
   const isSettled = !['', 'new'].includes(producer) && dataset !== '' && slugOf(dataset) === dataset;
   return isSettled ? link(`/donnees/${producer}/${dataset}/`, lang) : undefined;
 }

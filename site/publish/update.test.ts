@@ -40,8 +40,11 @@ test('an update is told of nothing that its description says, and is led to no c
   const toChoices = Object.entries(read.problems).flatMap(([id, text]) => (text.includes('ci-dessous') ? [id as ReadProblemId] : []));
   const telling = toChoices.map((id) => [id, tellingOf({ id, severity: 'warning', facts: {} })]);
   expect(Object.fromEntries(telling)).toEqual({
-    ...{ 'crs-guessed': 'untold', 'crs-missing': 'untold' },
-    ...{ 'crs-guessed-instead': 'misplaced', 'crs-wrong': 'misplaced', 'crs-exchanged-columns': 'misplaced' },
+    'crs-guessed': 'untold',
+    'crs-missing': 'untold',
+    'crs-guessed-instead': 'misplaced',
+    'crs-wrong': 'misplaced',
+    'crs-exchanged-columns': 'misplaced',
   });
 });
 

@@ -116,7 +116,8 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
   const split = ({ isSheet, entries, modules: ids }: Group): string[][] => {
     const strangers = [...reached].filter(([part]) => !isWithin(hosts.get(part) ?? new Set(), entries));
     const isLent = (id: string): boolean => !isSheet && strangers.some(([, needs]) => needs.has(id));
-    const [lent, rest] = [ids.filter(isLent), ids.filter((id) => !isLent(id))];
+    const lent = ids.filter(isLent);
+    const rest = ids.filter((id) => !isLent(id));
     // With all that the rest cannot run without.
     const brought = new Set(rest.flatMap((id) => [...reach(id)]).filter((id) => !isLent(id)));
     return bytesOf([...brought]) < heaviestRest ? [ids] : [lent, rest];

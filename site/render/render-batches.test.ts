@@ -74,8 +74,10 @@ test('pages of a record that is as it was are not rendered again, and what has t
     writeFileSync(join(before, name), text);
     return statSync(join(before, name)).ino;
   };
-  const [page, theme] = [`donnees/${dataset}/index.html`, 'themes/eau/index.html'];
-  const [oldPage, oldTheme] = [write(page, 'as it was'), write(theme, '<p>https://exemple.fr/cartes/themes/eau/')];
+  const page = `donnees/${dataset}/index.html`;
+  const theme = 'themes/eau/index.html';
+  const oldPage = write(page, 'as it was');
+  const oldTheme = write(theme, '<p>https://exemple.fr/cartes/themes/eau/');
   const { rendered, reported } = await render([own(''), list], undefined, { folder: before, inputs: { [dataset]: 'a' } });
   expect(rendered).toEqual(['/cartes/themes/eau/']);
   expect(reported).toBe(2);

@@ -58,7 +58,8 @@ export function joinStylesheets(): Sheets {
       for (const { page, styles } of lists) {
         const names = namesOf(styles);
         if (names.length !== styles.length) throw new Error('A page has styles within it, which its policy forbids.');
-        const [shared, own] = [names.filter((name) => common.has(name)), names.filter((name) => !common.has(name))];
+        const shared = names.filter((name) => common.has(name));
+        const own = names.filter((name) => !common.has(name));
         page.styles = [shared, own].flatMap((group, order) =>
           group.length === 0 ? [] : [{ depth: 0, order, sheet: { type: 'external', src: writeJoined(group, folder) } }],
         );

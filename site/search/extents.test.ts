@@ -110,7 +110,8 @@ describe('the index', () => {
 
 describe('the index of a large catalogue', () => {
   const many = Array.from({ length: 4000 }, (_, at): ExtentRow => {
-    const [x, y] = [-4 + (at % 80) * 0.15, 42 + Math.floor(at / 80) * 0.16];
+    const x = -4 + (at % 80) * 0.15;
+    const y = 42 + Math.floor(at / 80) * 0.16;
     return row(`c${String(at).padStart(4, '0')}`, 'FR', [[x, y, x + 0.05, y + 0.05]]);
   });
   const files = packExtents([...many, ...rows], holders);

@@ -14,7 +14,8 @@ export function mapThere({ summary: { content }, boxes = [] }: SearchResult, box
   // A service is not asked before the reader agrees to it; data that lie there as a whole are seen anyway.
   if (boxes.length === 0 || content.kind === 'rows' || content.kind === 'service') return '';
   const [west, south, east, north] = box;
-  const [width, height] = [widthOf(box), north - south];
+  const width = widthOf(box);
+  const height = north - south;
   if (boxes.every((each) => holds([west - width, south - height, east + width, north + height], each))) return '';
   return `#${writeHash({ view: viewThere(box), datasets: [] })}`;
 }
@@ -24,7 +25,8 @@ const widthOf = ([west, , east]: Bbox): number => (west <= east ? east - west : 
 /** View of a map that shows a box. */
 export function viewThere(box: Bbox): View {
   const [west, south, , north] = box;
-  const [width, height] = [widthOf(box), north - south];
+  const width = widthOf(box);
+  const height = north - south;
   const latitude = (south + north) / 2;
   const longitude = west + width / 2;
   // On the map a degree of latitude is the higher, the nearer to a pole.

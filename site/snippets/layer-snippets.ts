@@ -96,7 +96,11 @@ function vectorPage(
     }),
   );
   return mapPage({
-    ...{ lang, attribution, minzoom, libraries, box: layer.box },
+    lang,
+    attribution,
+    minzoom,
+    libraries,
+    box: layer.box,
     title: layer.title === title ? title : `${layer.title} · ${title}`,
     tiles: address,
     source: "type: 'vector'",

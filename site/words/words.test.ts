@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 const site = join(import.meta.dirname, '..');
 /** Files of words; a tool of the map has its own in its folder. */
 const wordsIn = (lang: string): string[] => globSync([`words/${lang}/*.ts`, `islands/tools/*/${lang}.ts`], { cwd: site });
-const [french, english] = [wordsIn('fr'), wordsIn('en')];
+const french = wordsIn('fr');
+const english = wordsIn('en');
 
 const sources = globSync('**/*.{ts,astro,svelte}', { cwd: site })
   .filter((path) => ![...french, ...english].includes(path) && !/\.test\.ts$|^e2e\/|^fixtures\//.test(path))

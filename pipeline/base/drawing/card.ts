@@ -1,11 +1,13 @@
 /** Side of each drawing on a card, and the room around it, in units of the card. */
-const [side, room] = [240, 16];
+const side = 240;
+const room = 16;
 
 /** Draw an SVG of drawings side by side, each scaled to its square; other texts are left out; empty where no drawing is left. */
 export function drawCard(drawings: readonly string[]): string {
   const parts = drawings.flatMap((svg) => framed(svg) ?? []);
   if (parts.length === 0) return '';
-  const [width, height] = [parts.length * (side + room) + room, side + 2 * room];
+  const width = parts.length * (side + room) + room;
+  const height = side + 2 * room;
   const placed = parts.map((part, index) => `<g transform="translate(${room + index * (side + room)} ${room})">${part}</g>`);
   // White paper: a comment is shown on any ground that its reader has chosen, where black lines may not be seen.
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><path fill="white" stroke="lightgrey" d="M0 0H${width}V${height}H0z"/>${placed.join('')}</svg>\n`;

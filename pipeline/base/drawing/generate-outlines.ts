@@ -28,7 +28,8 @@ function outerRings(file: string, object: string, wanted: (id: string | undefine
   const topology = JSON.parse(readFileSync(join(root, 'node_modules', 'world-atlas', file), 'utf8')) as Topology;
   const { scale, translate } = topology.transform;
   const arcs = topology.arcs.map((arc) => {
-    let [x, y] = [0, 0];
+    let x = 0;
+    let y = 0;
     return arc.map(([dx, dy]) => {
       [x, y] = [x + dx, y + dy];
       return [x * scale[0] + translate[0], y * scale[1] + translate[1]];

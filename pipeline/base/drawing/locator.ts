@@ -38,7 +38,8 @@ export function drawLocator(boxes: readonly { area: string; bbox: Bbox }[]): str
   const width = main.width + columns * side;
   const height = Math.max(main.height, Math.min(insets.length, insetsPerColumn) * side - insetGap);
   const placed = insets.map(({ marks }, index) => {
-    const [column, row] = [Math.floor(index / insetsPerColumn), index % insetsPerColumn];
+    const column = Math.floor(index / insetsPerColumn);
+    const row = index % insetsPerColumn;
     return `<g transform="translate(${main.width + insetGap + column * side} ${row * side})scale(${insetScale})" stroke-width="4">${marks}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" fill="currentColor" stroke="currentColor" stroke-linejoin="round">${main.marks}${placed.join('')}</svg>\n`;
@@ -60,8 +61,10 @@ function frame({ area, bbox, path }: CoastOutline, extent: Bbox): Frame {
 /** The extent as a box, or as a dot where a box would not be seen; cut at the frame. */
 function mark({ x, y, width, height }: Plane, [west, south, east, north]: Bbox): string {
   const within = (value: number, most: number): number => Math.round(Math.min(Math.max(value, 1), most - 1));
-  const [left, right] = [within(x(west), width), within(x(east), width)];
-  const [top, bottom] = [within(y(north), height), within(y(south), height)];
+  const left = within(x(west), width);
+  const right = within(x(east), width);
+  const top = within(y(north), height);
+  const bottom = within(y(south), height);
   if (right - left < leastBox && bottom - top < leastBox)
     return `<circle stroke="none" cx="${(left + right) / 2}" cy="${(top + bottom) / 2}" r="${leastBox}"/>`;
   return `<path fill-opacity=".25" stroke-width="3" d="M${left} ${top}H${right}V${bottom}H${left}z"/>`;

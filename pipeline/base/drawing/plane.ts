@@ -20,7 +20,8 @@ export function planeOf([west, south, east, north]: Bbox, size: number): Plane {
   const scale = size / (Math.max(across, upright) || 1);
   const width = Math.max(across * scale, size * leastShare);
   const height = Math.max(upright * scale, size * leastShare);
-  const [left, top] = [(width - across * scale) / 2, (height - upright * scale) / 2];
+  const left = (width - across * scale) / 2;
+  const top = (height - upright * scale) / 2;
   return {
     width: Math.ceil(width),
     height: Math.ceil(height),

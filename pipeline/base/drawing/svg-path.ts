@@ -24,13 +24,16 @@ export function simplify(trace: Trace, tolerance: number): number[] {
 
 /** The position between two others that is farthest from the line through them, and how far it is. */
 function farthest(trace: Trace, first: number, last: number): [number, number] {
-  const [x0, y0] = [numberAt(trace, 2 * first), numberAt(trace, 2 * first + 1)];
-  const [dx, dy] = [numberAt(trace, 2 * last) - x0, numberAt(trace, 2 * last + 1) - y0];
+  const x0 = numberAt(trace, 2 * first);
+  const y0 = numberAt(trace, 2 * first + 1);
+  const dx = numberAt(trace, 2 * last) - x0;
+  const dy = numberAt(trace, 2 * last + 1) - y0;
   const length = dx * dx + dy * dy;
   let far = first;
   let most = -1;
   for (let index = first + 1; index < last; index += 1) {
-    const [x, y] = [numberAt(trace, 2 * index) - x0, numberAt(trace, 2 * index + 1) - y0];
+    const x = numberAt(trace, 2 * index) - x0;
+    const y = numberAt(trace, 2 * index + 1) - y0;
     const along = length === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / length));
     const distance = Math.hypot(x - along * dx, y - along * dy);
     if (distance > most) [far, most] = [index, distance];
@@ -42,7 +45,8 @@ function farthest(trace: Trace, first: number, last: number): [number, number] {
 export function snap(trace: Trace): number[] {
   const result: number[] = [];
   for (let index = 0; index + 1 < trace.length; index += 2) {
-    const [x, y] = [Math.round(numberAt(trace, index)), Math.round(numberAt(trace, index + 1))];
+    const x = Math.round(numberAt(trace, index));
+    const y = Math.round(numberAt(trace, index + 1));
     if (x !== result.at(-2) || y !== result.at(-1)) result.push(x, y);
   }
   return result;
@@ -62,7 +66,8 @@ export function pathData(trace: number[], closed: boolean): string {
   let command = '';
   const end = closed ? trace.length - 2 : trace.length;
   for (let index = 2; index < end; index += 2) {
-    const [dx, dy] = [numberAt(trace, index) - numberAt(trace, index - 2), numberAt(trace, index + 1) - numberAt(trace, index - 1)];
+    const dx = numberAt(trace, index) - numberAt(trace, index - 2);
+    const dy = numberAt(trace, index + 1) - numberAt(trace, index - 1);
     const next = dy === 0 ? 'h' : dx === 0 ? 'v' : 'l';
     const numbers = next === 'h' ? String(dx) : next === 'v' ? String(dy) : `${dx}${signed(dy)}`;
     text += next === command ? (numbers.startsWith('-') ? numbers : ` ${numbers}`) : next + numbers;

@@ -29,7 +29,10 @@ const day = (from: number): string => new Date(Date.now() + from * 86_400_000).t
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-nothing-'));
 const at = (...names: string[]): string => join(folder, ...names);
-const [store, previews, artifacts, machine] = [at('store'), at('previews'), at('artifacts'), at('machine')];
+const store = at('store');
+const previews = at('previews');
+const artifacts = at('artifacts');
+const machine = at('machine');
 const datasets = join(machine, 'datasets');
 const { mappe, printed } = commandsIn(folder);
 const server = createServer((request, response) => void answerRequest(request, response, { site: previews, store }));
@@ -85,7 +88,9 @@ const build = () =>
 /** Publish by the commands of publish.yml, which keeps what they hand on. */
 async function publish(): Promise<void> {
   const made = (...names: string[]): string => join(artifacts, 'publish', ...names);
-  const [file, part, report] = [made('plan', 'plan.jsonl'), made('part-0', '1'), made('outcome', 'outcome.json')];
+  const file = made('plan', 'plan.jsonl');
+  const part = made('part-0', '1');
+  const report = made('outcome', 'outcome.json');
   for (const name of ['plan', 'outcome']) mkdirSync(made(name), { recursive: true });
   const plan = await mappe(['plan', '--json', '--datasets', datasets, '--store', store]);
   writeFileSync(file, plan.text.replaceAll(/^[^{].*\n/gm, ''));
@@ -125,8 +130,11 @@ store: ${address}store/\npreviews: https://apercus.exemple.fr/previews/\nforge: 
       'datasets/ddt-51/producer.yaml': `${open.producer}owners: [technicienne]\nverified: { by: admin, on: 2026-11-24, how: dns }\n`,
     },
     variables: {
-      ...{ MAPPE_STORE: store, MAPPE_PUBLISHED: `${address}store/`, MAPPE_PREVIEWS: join(previews, 'previews') },
-      ...{ MAPPE_PRIVATE_STORE: bucket.address, AWS_ENDPOINT_URL_S3 },
+      MAPPE_STORE: store,
+      MAPPE_PUBLISHED: `${address}store/`,
+      MAPPE_PREVIEWS: join(previews, 'previews'),
+      MAPPE_PRIVATE_STORE: bucket.address,
+      AWS_ENDPOINT_URL_S3,
     },
     secrets: { DEPOSIT_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID, DEPOSIT_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY },
   });
@@ -221,7 +229,9 @@ test('every file that the workflows hand on is among those that are searched', (
 
 test('the same search finds each of it wherever it is let through', async () => {
   const leak = 'zyzomys, « Quoll 3 », numbat, potoroo.gpkg : 7 919 objets à 4,03137';
-  const [[issue], [status], [run]] = [repository.issues, repository.statuses, repository.runs];
+  const [issue] = repository.issues;
+  const [status] = repository.statuses;
+  const [run] = repository.runs;
   const [comment] = issue?.comments ?? [];
   if (comment === undefined || status === undefined || run === undefined) throw new Error('There is nothing to plant it in.');
   issue?.comments.push({ ...comment, body: leak });

@@ -33,15 +33,11 @@ const kept = () => privateStore(folderStore(folders().kept));
 
 const sign = (until: string | undefined, now = new Date()) =>
   signAccess({
-    ...{
-      published: folderStore(folders().published),
-      store: kept(),
-      signer: { ...folderSigner(`${origin}/store/`, secret), markOf: undefined },
-    },
-    ...{
-      manifests: [{ id: dataset, grants: until === undefined ? [] : [{ recipient: 'geometre', key, until, reason: 'Relevé du réseau.' }] }],
-      now,
-    },
+    published: folderStore(folders().published),
+    store: kept(),
+    signer: { ...folderSigner(`${origin}/store/`, secret), markOf: undefined },
+    manifests: [{ id: dataset, grants: until === undefined ? [] : [{ recipient: 'geometre', key, until, reason: 'Relevé du réseau.' }] }],
+    now,
   });
 
 beforeEach(async () => {

@@ -21,7 +21,10 @@ const env = { MAPPE_PRIVATE_ADDRESS: 'https://prive.exemple.fr/', MAPPE_PRIVATE_
 const noon = new Date('2026-12-01T12:00:00Z');
 
 let made: ReturnType<typeof catalogue>;
-let [published, kept, identity, key] = ['', '', '', ''];
+let published = '';
+let kept = '';
+let identity = '';
+let key = '';
 
 const restricted = `${manifest().replace(/^source:.*$/m, `source: { deposit: mats.gpkg.age, sha256: ${'a'.repeat(64)} }`)}access: restricted
 accessReason: crpa-l311-5-2-d

@@ -30,7 +30,9 @@ const places: Feature[] = [4.05, 4.06].map((east, index) => ({
 const gate = { MAPPE_PRIVATE_ADDRESS: 'https://prive.exemple.fr/', MAPPE_PRIVATE_SECRET: 's'.repeat(32) };
 
 let made: ReturnType<typeof catalogue>;
-let [published, kept, identity] = ['', '', ''];
+let published = '';
+let kept = '';
+let identity = '';
 let restricted = '';
 const open = () => folderStore(published);
 const closed = () => privateStore(folderStore(kept));
@@ -61,7 +63,8 @@ beforeAll(async () => {
   addCommunes();
   await run(made.datasets, published);
   // The producer sends the next state sealed, and takes the file out of the repository.
-  const [plain, sealed] = [join(root, 'mats.geojson'), join(root, 'mats.geojson.age')];
+  const plain = join(root, 'mats.geojson');
+  const sealed = join(root, 'mats.geojson.age');
   writeFileSync(plain, collection([...places, { geometry: point(4.15, 48.95), properties: { code: 'A2', lieu: secretWord } }]));
   await sealFile(plain, sealed, { recipient: await identityToRecipient(identity), producer: 'ddt-51' });
   const bytes = readFileSync(sealed);

@@ -31,7 +31,8 @@ function published(): { datasets: string; folder: string; store: string; write: 
 describe('building again', () => {
   test('is a no-op, and says why something would not be', async () => {
     const { datasets, store, write } = published();
-    const [before, files] = [await recordOf(store), filesOf(store)];
+    const before = await recordOf(store);
+    const files = filesOf(store);
     const action = async () =>
       (await plan({ datasets, store, ids: [], now: new Date('2027-01-01') })).map((each) => [
         each.action,
@@ -102,7 +103,8 @@ describe('building again', () => {
     const { datasets, store } = published();
     const lost = (await recordOf(store))?.version.artifacts.find(({ format }) => format === 'csv')?.key ?? '';
     await folderStore(store).remove([lost]);
-    const [file, part] = [join(scratchFolder(), 'plan.jsonl'), join(scratchFolder(), 'part')];
+    const file = join(scratchFolder(), 'plan.jsonl');
+    const part = join(scratchFolder(), 'part');
     const asked = { datasets, store, ids: [], now: new Date('2027-01-01') };
     expect(await plan({ ...asked })).toMatchObject([{ action: 'nothing' }]);
     await expect(plan({ ...asked, renew: ['ddt-51/autre'] })).rejects.toThrow('ddt-51/autre');

@@ -14,7 +14,8 @@ import { publishParts } from '../publication/publish.ts';
  * is computed from, and measured by, them: on one machine, and on several.
  */
 
-const [root, now] = [mkdtempSync(join(tmpdir(), 'mappe-test-derived-')), new Date('2026-11-25T12:00:00Z')];
+const root = mkdtempSync(join(tmpdir(), 'mappe-test-derived-'));
+const now = new Date('2026-11-25T12:00:00Z');
 afterAll(() => rmSync(root, { recursive: true }));
 const [datasets, published, alone] = ['datasets', 'published', 'alone'].map((name) => join(root, name)) as [string, string, string];
 const within = '{ join: within, of: { dataset: ddt-51/fermes }, with: { dataset: ddt-51/fermes }, distance: 500 }';

@@ -211,7 +211,8 @@ const { visit, address } = useBrowser(async () => {
     string,
     string,
   ];
-  const [good, bad] = [join(folder, 'parts', '1'), join(folder, 'parts', '2')];
+  const good = join(folder, 'parts', '1');
+  const bad = join(folder, 'parts', '2');
   const describe = (id: string): void => {
     mkdirSync(join(datasets, id), { recursive: true });
     const producer = 'type: association\nterritory: DEP-51\ncontact: { name: SIG, email: sig@exemple.fr }\n';

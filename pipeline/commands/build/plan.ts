@@ -239,7 +239,8 @@ async function olderReasons(previous: DatasetRecord, known: Omit<PlanContext, 'b
   const { id, version } = previous;
   const { formats, changes, missing, tools } = olderParts(version, await known.tools());
   const others = otherTerritories(previous, known.territories.records());
-  const [wrong, other] = [changes.filter(({ repairs }) => repairs), changes.filter(({ repairs }) => !repairs)];
+  const wrong = changes.filter(({ repairs }) => repairs);
+  const other = changes.filter(({ repairs }) => !repairs);
   const named = new Set(changes.flatMap((each) => each.formats));
   const unsaid = formats.filter((format) => !named.has(format));
   const reasons = [

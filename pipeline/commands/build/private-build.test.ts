@@ -25,7 +25,8 @@ import { privateVoice } from './private-voice.ts';
 const markers = ['champ_marqueur', 'Valeur-Marqueur', '@orange.fr', 'couche_marqueur', '4.1234567', '1789'];
 
 async function deposit(store: string, name: string, bytes: Buffer, key: string): Promise<string> {
-  const [plain, at] = [join(scratchFolder(), 'plain'), join(scratchFolder(), 'sealed')];
+  const plain = join(scratchFolder(), 'plain');
+  const at = join(scratchFolder(), 'sealed');
   writeFileSync(plain, bytes);
   await sealFile(plain, at, { recipient: key, producer: 'ddt-51' });
   const sealed = readFileSync(at);
@@ -38,7 +39,9 @@ test(
   { timeout: 120_000 },
   async () => {
     const root = scratchFolder();
-    const [datasets, store, details] = [join(root, 'datasets'), join(root, 'private'), join(root, 'details.jsonl')];
+    const datasets = join(root, 'datasets');
+    const store = join(root, 'private');
+    const details = join(root, 'details.jsonl');
     const identity = await generateX25519Identity();
     const key = await identityToRecipient(identity);
     beginCatalogue(datasets);
@@ -95,7 +98,8 @@ test(
 
 test('a private store has versions that are compared, refuses what loses features or exceeds a quota, and is one still where it was copied', async () => {
   const root = scratchFolder();
-  const [datasets, store] = [join(root, 'datasets'), join(root, 'private')];
+  const datasets = join(root, 'datasets');
+  const store = join(root, 'private');
   const identity = await generateX25519Identity();
   const key = await identityToRecipient(identity);
   beginCatalogue(datasets);
@@ -126,7 +130,9 @@ test('a private store has versions that are compared, refuses what loses feature
 
 test('what several machines build of a catalogue with restricted data is the rest of it, and their public faces', async () => {
   const root = scratchFolder();
-  const [datasets, store, file] = [join(root, 'datasets'), join(root, 'store'), join(root, 'plan.jsonl')];
+  const datasets = join(root, 'datasets');
+  const store = join(root, 'store');
+  const file = join(root, 'plan.jsonl');
   beginCatalogue(datasets);
   mkdirSync(join(datasets, 'ddt-51', 'mats'));
   const restricted = `access: restricted\naccessReason: crpa-l311-5-2-d\nsource: { deposit: mats.csv.age, sha256: ${'a'.repeat(64)} }\n`;

@@ -46,7 +46,8 @@ test('another machine at another time makes the same bytes of every artifact, re
   git('init', '-q');
   git('add', '.');
   git('commit', '-q', '-m', 'x');
-  const [here, elsewhere] = [join(scratchFolder(), 'store'), join(scratchFolder(), 'store')];
+  const here = join(scratchFolder(), 'store');
+  const elsewhere = join(scratchFolder(), 'store');
   const { lines } = await run(datasets, here, { now: '2031-01-01' });
   expect(lines.map(({ outcome, problems }) => [outcome, problems.filter(({ severity }) => severity === 'error')])).toEqual([
     ['published', []],
@@ -59,8 +60,10 @@ test('another machine at another time makes the same bytes of every artifact, re
 });
 
 test('so it is with a data set of the demonstration', async () => {
-  const [here, elsewhere] = [join(scratchFolder(), 'store'), join(scratchFolder(), 'store')];
-  const [datasets, ids] = [join(root, 'site', 'demonstration'), ['natural-earth/cotes']];
+  const here = join(scratchFolder(), 'store');
+  const elsewhere = join(scratchFolder(), 'store');
+  const datasets = join(root, 'site', 'demonstration');
+  const ids = ['natural-earth/cotes'];
   const { lines } = await run(datasets, here, { ids });
   expect(lines).toMatchObject([{ outcome: 'published' }]);
   buildElsewhere(datasets, elsewhere, ids);

@@ -169,7 +169,8 @@ function makeImage(manifests: string): string {
 
 test('the sheets of an image on eight machines, one of them killed and started again, then built by one, are what one process makes of it', async () => {
   const images = makeImage(join(root, 'images'));
-  const [single, shared] = [`s3://${bucket}/image-alone`, `s3://${bucket}/image-shared`];
+  const single = `s3://${bucket}/image-alone`;
+  const shared = `s3://${bucket}/image-shared`;
   await publish(images, single);
   const store = await open(shared);
   const notes = async (): Promise<number> => (await keysOf(store, 'pending/nuit/ddt-51/photos/')).length;

@@ -10,13 +10,17 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 import { openSheetCache } from './sheet-cache.ts';
 
 const bucket: ProducerStore = {
-  ...{ bucket: 'cartes', endpoint: 'https://s3.exemple.fr', region: 'fr-par', address: 'https://cartes.s3.exemple.fr/' },
+  bucket: 'cartes',
+  endpoint: 'https://s3.exemple.fr',
+  region: 'fr-par',
+  address: 'https://cartes.s3.exemple.fr/',
 };
 const made = '0123456789abcdef';
 
 /** Whether a build whose files go to `own` takes over the sheet of a note that `change` has changed. */
 async function isTaken(own: ProducerStore | undefined, change: (note: SheetNote) => SheetNote = (note) => note): Promise<boolean> {
-  const [store, scratch] = [folderStore(scratchFolder()), scratchFolder()];
+  const store = folderStore(scratchFolder());
+  const scratch = scratchFolder();
   const manifest = makeManifest();
   const sha256 = digest('dalle');
   const artifact = { format: 'sheet' as const, name: 'a.tif', mediaType: 'image/tiff', bytes: 5, recipe: 1, sha256 };

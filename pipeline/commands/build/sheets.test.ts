@@ -20,7 +20,8 @@ import { convertAllSheets, type SheetsLine } from './sheets.ts';
 const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'mappe-test-sheets-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
-const [datasets, store] = [join(scratch, 'datasets'), join(scratch, 'store')];
+const datasets = join(scratch, 'datasets');
+const store = join(scratch, 'store');
 const folder = join(datasets, 'ddt-51', 'photos');
 const numbers = [1, 2, 3];
 
@@ -71,7 +72,8 @@ test('two machines convert their share of the sheets, and the build on their sto
 });
 
 test('a machine brings its own sheets alone: what is wrong with another’s is no matter of it', async () => {
-  const [others, into] = [join(scratch, 'others'), join(scratch, 'own')];
+  const others = join(scratch, 'others');
+  const into = join(scratch, 'own');
   cpSync(datasets, others, { recursive: true });
   writeFileSync(join(others, 'ddt-51', 'photos', 'dalle-2.tif'), 'no image');
   const share = async (index: number, ids = ['ddt-51/photos']): Promise<SheetsLine[]> => {

@@ -139,7 +139,9 @@ describe('parts and the shares before them are two matrices, each of 256 jobs at
     const small = machinesOf([...images(1, 5e12), ...many(5)]);
     expect(small).toEqual({ parts: 2, heaviest: 5e12, shares: { 'ortho/0': 256 } });
     expect(machinesOf([...images(1, 5e12), ...images(301, 5e9).slice(1)])).toEqual({
-      ...{ parts: 256, heaviest: 5e12, shares: { 'ortho/0': 256 } },
+      parts: 256,
+      heaviest: 5e12,
+      shares: { 'ortho/0': 256 },
     });
   });
 

@@ -21,7 +21,8 @@ function mappe(...args: string[]): { status: number | null; stdout: string; stde
 
 test('without a sandbox nothing is built, unless an admin asks for it: then the bytes are the same, and the run says how they were made', async () => {
   const { datasets } = catalogue();
-  const [safe, unsafe] = [join(scratchFolder(), 'store'), join(scratchFolder(), 'store')];
+  const safe = join(scratchFolder(), 'store');
+  const unsafe = join(scratchFolder(), 'store');
   const where = ['--datasets', datasets, '--store', unsafe, '--run', 'essai'];
 
   const refused = mappe('build', ...where);

@@ -58,7 +58,8 @@ async function sendAndMerge(
   );
   const open = repository.issues.find(({ pull, state }) => pull !== undefined && state === 'open');
   await github.as('mappe-geo', 'pulls/merge', {
-    ...{ repository: 'mappe-geo/mappe', pull_number: open?.number ?? 0 },
+    repository: 'mappe-geo/mappe',
+    pull_number: open?.number ?? 0,
     body: { merge_method: 'squash' },
   });
   await github.settled();
@@ -84,7 +85,8 @@ const many = (count: number, from: number): string =>
 test('a zip that comes by an issue leaves its file in the bucket and its manifest in git; an update too', async () => {
   const { github, repository, address, seen } = await begin(true);
   try {
-    const [first, second] = [many(2000, 1), many(2000, 2)];
+    const first = many(2000, 1);
+    const second = many(2000, 2);
     const before = await bytesIn(repository);
     const added = await sendAndMerge(github, repository, {
       'vion/producer.yaml': vion,

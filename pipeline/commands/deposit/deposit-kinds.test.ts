@@ -90,7 +90,10 @@ async function request(giving: Giving): Promise<{ answer: string; verdict: strin
   const paths = changed.map(({ path }) => path);
   const written = await repository.git.readBlob(`refs/heads/${branch}:${paths.find((path) => path.endsWith('/dataset.yaml')) ?? ''}`);
   return {
-    ...{ answer, paths, manifest: written.toString(), verdict: said(asked) },
+    answer,
+    paths,
+    manifest: written.toString(),
+    verdict: said(asked),
     status: plain(repository.statuses.findLast(({ sha }) => sha === asked.pull?.sha)?.description ?? ''),
   };
 }
@@ -99,7 +102,8 @@ async function request(giving: Giving): Promise<{ answer: string; verdict: strin
 function tableOf(rows: number, text = ''): string {
   const path = join(scratchFolder(), 'releves.csv');
   const lines = Array.from({ length: rows }, (_, index) => {
-    const [lon, lat] = [4.75 + ((index * 7919) % 10_000) / 100_000, 45 + ((index * 104_729) % 10_000) / 100_000];
+    const lon = 4.75 + ((index * 7919) % 10_000) / 100_000;
+    const lat = 45 + ((index * 104_729) % 10_000) / 100_000;
     return `${index + 1},${lon.toFixed(5)},${lat.toFixed(5)},${'ABC'[index % 3]}${text}\n`;
   });
   writeFileSync(path, `numero,lon,lat,reglement\n${lines.join('')}`);
@@ -164,7 +168,8 @@ test(
       const command = await page.locator('pre code').first().innerText();
       const args = command.replace(/^npm run mappe -- /, '').replace('s3://…', store);
       await mappe(...args.split(/[\s\\]+/), '--out', invitation);
-      const [begun, before] = [performance.now(), proxy.seen.length];
+      const begun = performance.now();
+      const before = proxy.seen.length;
       await page.getByLabel('Fichier de l’invitation').setInputFiles(invitation);
       await page.getByText('Le fichier est déjà dans le dépôt du catalogue').waitFor({ timeout: 300_000 });
       const { partBytes } = JSON.parse(readFileSync(invitation, 'utf8')) as { partBytes: number };

@@ -51,7 +51,8 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     const path = (ending: string): string => Object.keys(files).find((each) => each.endsWith(ending)) ?? '';
     const manifest = parse(new TextDecoder().decode(files[path('dataset.yaml')])) as Record<string, Record<string, unknown>>;
     expect(manifest).toMatchObject({
-      ...{ access: 'restricted', accessReason: 'crpa-l311-5-2-d' },
+      access: 'restricted',
+      accessReason: 'crpa-l311-5-2-d',
       license: 'LicenseRef-acces-restreint',
     });
     expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining([expect.stringMatching(/layers|tiles|style/)]));

@@ -103,12 +103,13 @@ describe('a town hall with a browser', () => {
   test('changes its description in the form, and nothing else of its manifest', async () => {
     const page = await visitForm('/publier/');
     const description = {
-      ...{
-        id: 'commune-de-vion-07/arbres-remarquables',
-        title: 'Arbres remarquables',
-        description: 'Les arbres remarquables de la commune.\n',
-      },
-      ...{ themes: ['biodiversite'], keywords: [], license: 'etalab-2.0', frequency: 'annual' },
+      id: 'commune-de-vion-07/arbres-remarquables',
+      title: 'Arbres remarquables',
+      description: 'Les arbres remarquables de la commune.\n',
+      themes: ['biodiversite'],
+      keywords: [],
+      license: 'etalab-2.0',
+      frequency: 'annual',
       contact: { name: 'Mairie de Vion', email: 'mairie@exemple.fr' },
     };
     await page.route('**/description.json', (route) => route.fulfill({ json: description }));

@@ -33,8 +33,14 @@ beforeAll(async () => {
 });
 
 const asked = (address: string, more: Partial<DepositOptions> = {}, env: NodeJS.ProcessEnv = server.env): DepositOptions => ({
-  ...{ datasets: join(scratchFolder(), 'datasets'), store: address, size: '2GB', days: 7, out: join(scratchFolder(), 'invitation.json') },
-  ...{ access: { env, cache: scratchFolder() }, lang: 'fr' as const, now },
+  datasets: join(scratchFolder(), 'datasets'),
+  store: address,
+  size: '2GB',
+  days: 7,
+  out: join(scratchFolder(), 'invitation.json'),
+  access: { env, cache: scratchFolder() },
+  lang: 'fr' as const,
+  now,
   ...more,
 });
 async function depositing(file: string | undefined, options: DepositOptions): Promise<{ code: number; said: string[] }> {
@@ -122,7 +128,14 @@ test('a data set is built, published, collected and destroyed on a bucket, its d
   const collect = (days: number): Promise<number> =>
     gc(
       {
-        ...{ datasets, store: address, access, grace: 1000, keep: 1, keepDays: 1, most: 100, lang: 'fr' as const },
+        datasets,
+        store: address,
+        access,
+        grace: 1000,
+        keep: 1,
+        keepDays: 1,
+        most: 100,
+        lang: 'fr' as const,
         now: new Date(Date.now() + days * 86_400_000),
         confirm: () => Promise.resolve(true),
       },
@@ -133,7 +146,14 @@ test('a data set is built, published, collected and destroyed on a bucket, its d
   expect(await keysOf(store, 'deposits/')).toEqual([depositKey('ddt-51', sha256)]);
   await purgeCommand(
     {
-      ...{ datasets, store: address, access, target: 'ddt-51/mats', reason: 'Essai.', by: 'Essai', lang: 'fr', now },
+      datasets,
+      store: address,
+      access,
+      target: 'ddt-51/mats',
+      reason: 'Essai.',
+      by: 'Essai',
+      lang: 'fr',
+      now,
       confirm: () => Promise.resolve(true),
     },
     () => undefined,
@@ -252,7 +272,8 @@ test('a file that was encrypted goes to no store that everybody reads', async ()
 
 test('an invited producer encrypts what they send, and what is accepted opens with the build key alone', async () => {
   const { address, store } = place();
-  const [file, out] = [someFile(1, 'Réseaux.gpkg'), join(scratchFolder(), 'invitation.json')];
+  const file = someFile(1, 'Réseaux.gpkg');
+  const out = join(scratchFolder(), 'invitation.json');
   await depositing(undefined, asked(address, { invite: 'ddt-51', size: '1 MB', out }));
   const identity = await generateX25519Identity();
   const options = asked('nowhere', { invitation: out, private: true, access: { env: {} } });

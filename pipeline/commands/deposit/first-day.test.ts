@@ -64,7 +64,9 @@ test(
     await pushFiles(github, repository, { by: 'mappe-geo', branch: 'depot/1', files: { 'datasets/vion/producer.yaml': verified } });
     await github.settled();
     await github.as('secretaire', 'issues/create-comment', {
-      ...{ repository: 'mappe-geo/mappe', issue_number: number, body: { body: zipOf(2) } },
+      repository: 'mappe-geo/mappe',
+      issue_number: number,
+      body: { body: zipOf(2) },
     });
     await github.settled();
     expect(failed()).toEqual([]);

@@ -22,9 +22,19 @@ type Door = readonly [workflow: string, event: string];
 
 /** A run of the workflow, as GitHub lists it. */
 const runOf = ([workflow, event]: Door, login: string, at: Date): Run => ({
-  ...{ id: server.newId(), path: `.github/workflows/${workflow}`, name: workflow, event, sha: '', branch: 'main' },
-  ...{ actor: server.userOf(login), status: 'completed', conclusion: 'success', at: `${at.toISOString().slice(0, 19)}Z` },
-  ...{ logs: new Map(), summaries: new Map(), start: () => Promise.resolve() },
+  id: server.newId(),
+  path: `.github/workflows/${workflow}`,
+  name: workflow,
+  event,
+  sha: '',
+  branch: 'main',
+  actor: server.userOf(login),
+  status: 'completed',
+  conclusion: 'success',
+  at: `${at.toISOString().slice(0, 19)}Z`,
+  logs: new Map(),
+  summaries: new Map(),
+  start: () => Promise.resolve(),
 });
 
 /** Send a deposit through a door and give its fate: “judged”, or the limit that it met. */

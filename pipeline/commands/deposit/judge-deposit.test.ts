@@ -100,8 +100,10 @@ test('an update brings the new file alone, and a withdrawal takes the folder awa
   ]);
   const { receipt, bundle } = await judge({ withdraw: 'ddt-51/mats', reason: 'Plus \u202erelevés.\n\nDepuis 2026 : <b>fin</b>' });
   expect(receipt).toMatchObject({
-    ...{ outcome: 'accepted', datasets: [{ id: 'ddt-51/mats', act: 'withdrawn', title: 'Mâts d’éoliennes' }] },
-    ...{ files: [{ path: 'ddt-51/mats/withdrawn.yaml' }], removed: ['ddt-51/mats/dataset.yaml', 'ddt-51/mats/mats.geojson'] },
+    outcome: 'accepted',
+    datasets: [{ id: 'ddt-51/mats', act: 'withdrawn', title: 'Mâts d’éoliennes' }],
+    files: [{ path: 'ddt-51/mats/withdrawn.yaml' }],
+    removed: ['ddt-51/mats/dataset.yaml', 'ddt-51/mats/mats.geojson'],
   });
   const written = await readBundle(bundle);
   expect(Buffer.from(written.files.get('ddt-51/mats/withdrawn.yaml') ?? []).toString('utf8')).toBe(
@@ -119,8 +121,10 @@ test('data that are no longer kept up to date are said to be so below what their
   const { judge, datasets } = catalogue();
   const { receipt, bundle } = await judge({ deprecate: 'ddt-51/mats', reason: 'Fin du relevé.' });
   expect(receipt).toMatchObject({
-    ...{ outcome: 'accepted', datasets: [{ id: 'ddt-51/mats', act: 'deprecated', title: 'Mâts d’éoliennes' }] },
-    ...{ files: [{ path: 'ddt-51/mats/dataset.yaml' }], removed: [] },
+    outcome: 'accepted',
+    datasets: [{ id: 'ddt-51/mats', act: 'deprecated', title: 'Mâts d’éoliennes' }],
+    files: [{ path: 'ddt-51/mats/dataset.yaml' }],
+    removed: [],
   });
   const { files } = await readBundle(bundle);
   const before = readFileSync(join(datasets, 'ddt-51/mats/dataset.yaml'), 'utf8');

@@ -110,7 +110,8 @@ async function weighed(paths: readonly string[], at: (path: string) => string): 
     const most = Math.round(largestFileBytes / bytesPerMegabyte);
     if (size > largestFileBytes) throw fail('propose.large', { path, megabytes: Math.round(size / bytesPerMegabyte), most });
   }
-  const [megabytes, most] = [Math.round(total / bytesPerMegabyte), Math.round(largestFolderBytes / bytesPerMegabyte)];
+  const megabytes = Math.round(total / bytesPerMegabyte);
+  const most = Math.round(largestFolderBytes / bytesPerMegabyte);
   if (total > largestFolderBytes) throw fail('propose.large-folder', { megabytes, most }); // guard: files that are too large for a request
   return paths;
 }

@@ -48,7 +48,12 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         if (asked === undefined) return exitCodes.done;
         const published = await publishedAddress({ since: 'HEAD', datasets, root: root(), onNotice });
         const judging: Judging = {
-          ...{ datasets, scratch: scratch.path, bundle: place, access: access(), now, onStep: progress.step },
+          datasets,
+          scratch: scratch.path,
+          bundle: place,
+          access: access(),
+          now,
+          onStep: progress.step,
           ...(published !== undefined && { published }),
         };
         const receipt = 'refused' in asked ? await refuse(asked.refused, place) : await judgeDeposit(asked, judging);

@@ -54,7 +54,8 @@ async function dropped(files: Record<string, string>): Promise<{ said: string; s
   const body = `### Le zip\n\n[depot.zip](${started.server.attach('depot.zip', zip)})`;
   await started.server.as('mairie', 'issues/create', { repository: 'exemple/catalogue', body: { title: 'Dépôt', body } });
   const { payload, token } = started.server.events.at(-1) ?? {};
-  const [scratch, github] = [scratchFolder(), started.connect()];
+  const scratch = scratchFolder();
+  const github = started.connect();
   const event = join(scratch, 'event.json');
   writeFileSync(event, JSON.stringify({ ...payload, sender: token?.user }));
   const env = { GITHUB_SERVER_URL: started.server.api };
@@ -117,7 +118,12 @@ test('an encrypted file that no manifest names comes into no request', async () 
   mkdirSync(join(datasets, id));
   writeFileSync(join(datasets, id, 'dataset.yaml'), described);
   const receipt: Receipt = {
-    ...{ format: 1, outcome: 'accepted', producer: { id: 'ddt-51', isNew: false }, problems: [], files: [], removed: [] },
+    format: 1,
+    outcome: 'accepted',
+    producer: { id: 'ddt-51', isNew: false },
+    problems: [],
+    files: [],
+    removed: [],
     datasets: [{ id, act: 'updated', layers: [], problems: [] }],
   };
   const files = new Map([[`${id}/autre.gpkg.age`, Buffer.from(sealed)]]);

@@ -133,7 +133,8 @@ test('where the store forgets an upload that is complete, as AWS does, it is kno
   await using proxy = await startProxy(server, {
     refuse: ({ method, url }) => (isForgotten && method !== 'HEAD' && url?.includes('uploadId') ? 404 : undefined),
   });
-  const [file, other] = [someFile(3), someFile(3)];
+  const file = someFile(3);
+  const other = someFile(3);
   const invitation = await inviting(address, proxy.server.env);
   await sendFile(file.path, invitation, sending);
   isForgotten = true;

@@ -15,7 +15,9 @@ const described = {
 
 test('a GTFS feed is described without a question and published as it is: stops and lines on the map, tables, and its standard', async () => {
   const root = scratchFolder();
-  const [datasets, store, zip] = [join(root, 'datasets'), join(root, 'store'), join(root, 'reseau.zip')];
+  const datasets = join(root, 'datasets');
+  const store = join(root, 'store');
+  const zip = join(root, 'reseau.zip');
   mkdirSync(datasets);
   beginCatalogue(datasets);
   writeFileSync(zip, makeFeed());

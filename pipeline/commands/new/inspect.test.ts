@@ -119,7 +119,8 @@ test('a file that lacks its coordinate system is sound, and says what to write',
 
 test('a file that is no source is said for what it is, whole or cut', async () => {
   const png = Buffer.from('89504e470d0a1a0a0000000049454e44ae426082', 'hex');
-  const [whole, cut] = [join(folder, 'plan.png'), join(folder, 'coupe.png')];
+  const whole = join(folder, 'plan.png');
+  const cut = join(folder, 'coupe.png');
   await writeFile(whole, png);
   await writeFile(cut, png.subarray(0, -3));
   const { code, text } = await run(whole);

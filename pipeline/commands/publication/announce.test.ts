@@ -51,14 +51,28 @@ function checkout(): string {
 async function run(given: Partial<Announcing> = {}): Promise<string[]> {
   const datasets = join(folder, 'datasets');
   const told = await announce({
-    ...{ outcome: outcomeOf([{ id, outcome: 'published', problems: [] }]), hasPages: true, hasFailed: false, github: started.connect() },
-    ...{ operator: await operatorOf(datasets), datasets, published: store.address, root: checkout(), now: new Date(), lang: 'fr' as const },
-    ...{ run: 'https://github.com/exemple/catalogue/actions/runs/7', patience: { tries: 0, ms: 1 }, ...given },
+    outcome: outcomeOf([{ id, outcome: 'published', problems: [] }]),
+    hasPages: true,
+    hasFailed: false,
+    github: started.connect(),
+    operator: await operatorOf(datasets),
+    datasets,
+    published: store.address,
+    root: checkout(),
+    now: new Date(),
+    lang: 'fr' as const,
+    run: 'https://github.com/exemple/catalogue/actions/runs/7',
+    patience: { tries: 0, ms: 1 },
+    ...given,
   });
   return told.map(plain);
 }
 const outcomeOf = (datasets: RunOutcome['datasets'], more: Partial<RunOutcome> = {}): RunOutcome => ({
-  ...{ format: 1, sequence: 1, datasets, missing: [], problems: [] },
+  format: 1,
+  sequence: 1,
+  datasets,
+  missing: [],
+  problems: [],
   ...more,
 });
 /** Read the bot's comments under a number. */

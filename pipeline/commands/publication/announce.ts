@@ -43,7 +43,13 @@ export const define = ({ command, ending, access, env, lang, print, root }: Term
           hasPages: pages === 'true',
           hasFailed: failed === 'true',
           github: await openGithub(datasets, env),
-          ...{ operator: await operatorOf(datasets), datasets, published, access: access(), root: root(), now: new Date(), lang: lang() },
+          operator: await operatorOf(datasets),
+          datasets,
+          published,
+          access: access(),
+          root: root(),
+          now: new Date(),
+          lang: lang(),
           run: `${server}/${repository}/actions/runs/${run}`,
         });
         for (const line of lines) print(line);
@@ -187,10 +193,13 @@ const isShown = ({ outcome, hasPages }: Announcing, { pointer }: Seen): boolean 
 /** Tell the fate of a data set; undefined where it was never published, and is gone. */
 function fateOf(id: string, announcing: Announcing, seen: Seen): Fate | undefined {
   const { outcome, operator } = announcing;
-  const [record, left] = [seen.records.get(id), seen.standIns.get(id)];
+  const record = seen.records.get(id);
+  const left = seen.standIns.get(id);
   const shown = record && shownOf(record, operator);
   const late = (state: Extract<Fate, { problems: readonly Problem[] }>['state'], problems: readonly Problem[] = []): Fate => ({
-    ...{ id, state, problems },
+    id,
+    state,
+    problems,
     ...(shown && { shown }),
   });
   if (outcome?.sequence === undefined) return late('failed');
@@ -231,7 +240,10 @@ function shortfallOf(
   if (!hasFailed && !isWhole && !isOfPages && fates.length + problems.length + outcome.missing.length === 0) return undefined;
   const { pointer } = seen;
   return {
-    ...{ isWhole, isOfPages, fates, problems },
+    isWhole,
+    isOfPages,
+    fates,
+    problems,
     ...(pointer && { published: { sequence: pointer.sequence, at: pointer.published } }),
     requests: waiting.flatMap(({ pull, fates: own }) => (isFinal(announcementOf(own, 'fr')) ? [] : [pull.number])).sort((a, b) => a - b),
   };

@@ -28,7 +28,8 @@ const after = mats((index) => (index === 0 ? undefined : index < 3 ? { x: 4.9 } 
 const built = mkdtempSync(join(tmpdir(), 'mappe-test-diff-'));
 afterAll(() => rmSync(built, { recursive: true }));
 beforeAll(async () => {
-  const [one, two] = [join(built, 'one'), join(built, 'two')];
+  const one = join(built, 'one');
+  const two = join(built, 'two');
   const { datasets, write } = catalogue(keyed, before, two);
   await run(datasets, join(two, 'store'));
   cpSync(two, one, { recursive: true });

@@ -51,7 +51,9 @@ interface Made {
 
 async function catalogue(target = `a/x@${version}`, more: (store: Store) => Promise<void> = () => Promise.resolve()): Promise<Made> {
   const folder = scratchFolder();
-  const [datasets, store, backup] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'backup')];
+  const datasets = join(folder, 'datasets');
+  const store = join(folder, 'store');
+  const backup = join(folder, 'backup');
   mkdirSync(datasets);
   writeFileSync(join(datasets, 'operator.yaml'), operator);
   const personal = {
@@ -235,8 +237,10 @@ describe('a backup from before a purge, put back', () => {
 /** Copy as the guide's `aws s3 sync FROM TO` does: absent, resized or newer files go over; none is ever removed. */
 function sync(from: string, to: string): void {
   for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
-    const [source, target] = [join(from, name), join(to, name)];
-    const [there, here] = [statSync(target, { throwIfNoEntry: false }), statSync(source)];
+    const source = join(from, name);
+    const target = join(to, name);
+    const there = statSync(target, { throwIfNoEntry: false });
+    const here = statSync(source);
     if (here.isFile() && (there?.size !== here.size || there.mtimeMs < here.mtimeMs)) cpSync(source, target, { preserveTimestamps: true });
   }
 }

@@ -26,9 +26,13 @@ const datasets = ['--datasets', 'site/demonstration'];
 let address = '';
 /** Variables that a publishing machine holds beside the keys of the bucket, and nobody may read. */
 const canaries = {
-  ...{ GITHUB_TOKEN: 'canari-de-la-forge', ACTIONS_RUNTIME_TOKEN: 'canari-des-actions', NPM_TOKEN: 'canari-du-registre' },
-  ...{ MAPPE_STORE_AUTRUI_ACCESS_KEY_ID: 'canari-id-d-autrui', MAPPE_STORE_AUTRUI_SECRET_ACCESS_KEY: 'canari-cle-d-autrui' },
-  ...{ PUBLIC_CANARI: 'canari-public', VITE_CANARI: 'canari-de-vite' },
+  GITHUB_TOKEN: 'canari-de-la-forge',
+  ACTIONS_RUNTIME_TOKEN: 'canari-des-actions',
+  NPM_TOKEN: 'canari-du-registre',
+  MAPPE_STORE_AUTRUI_ACCESS_KEY_ID: 'canari-id-d-autrui',
+  MAPPE_STORE_AUTRUI_SECRET_ACCESS_KEY: 'canari-cle-d-autrui',
+  PUBLIC_CANARI: 'canari-public',
+  VITE_CANARI: 'canari-de-vite',
 };
 /** All that the commands have said, the site that they have made, and the bytes of every object of the bucket. */
 const made = { said: '', out: '', objects: new Map<string, Buffer>() };

@@ -20,7 +20,8 @@ import { verify, type VerifyLine } from './verify.ts';
 /* A private store is one like any other to whoever has its keys: its files lie below names that change, and no command sees them. */
 
 const id = 'ddt-51/reseaux';
-let [address, datasets] = ['', ''];
+let address = '';
+let datasets = '';
 const raw = () => folderStore(address);
 const store = () => privateStore(raw());
 const quiet = { lang: 'fr' as const, confirm: () => Promise.resolve(true) };

@@ -144,7 +144,9 @@ describe('parts of a run', () => {
   });
 
   test('that have refused a data set say why to who has asked for it, and the reason is kept nowhere', async () => {
-    const [store, part, plan] = [join(root, 'told'), join(root, 'part-told'), join(root, 'plan.jsonl')];
+    const store = join(root, 'told');
+    const part = join(root, 'part-told');
+    const plan = join(root, 'plan.jsonl');
     const faulty = join(datasets, 'mairie', 'faux');
     mkdirSync(faulty);
     writeFileSync(join(faulty, 'dataset.yaml'), 'title: Faux\n');
@@ -155,7 +157,10 @@ describe('parts of a run', () => {
     const options = { store, run: 'essai', parts: [part], plan, now };
     const told = await outcomeOf(publishParts(options), options);
     expect({ ...told, datasets: told.datasets.map(({ id, outcome }) => `${id} ${outcome}`) }).toEqual({
-      ...{ format: 1, sequence: 1, missing: ['2/2'], problems: [] },
+      format: 1,
+      sequence: 1,
+      missing: ['2/2'],
+      problems: [],
       datasets: ['mairie/arbres published', 'mairie/faux refused', 'mairie/bancs held'],
     });
     expect(told.datasets[1]?.problems[0]?.message).toMatch(/dataset\.yaml|description/);

@@ -9,7 +9,8 @@ import { purgeCommand, type PurgeOptions } from './purge.ts';
 
 const marker = 'JEANNE MARTIN';
 const version = 'a'.repeat(16);
-let [store, datasets] = ['', ''];
+let store = '';
+let datasets = '';
 
 beforeEach(async () => {
   [store, datasets] = [scratchFolder(), join(scratchFolder(), 'datasets')];

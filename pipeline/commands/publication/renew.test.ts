@@ -40,7 +40,8 @@ interface Catalogue {
 /** A catalogue whose operator.yaml says more, with one publication of the first of January. */
 async function catalogue(more: string, keys?: KeyPair): Promise<Catalogue> {
   const folder = scratchFolder();
-  const [datasets, store] = [join(folder, 'datasets'), join(folder, 'store')];
+  const datasets = join(folder, 'datasets');
+  const store = join(folder, 'store');
   mkdirSync(datasets);
   writeFileSync(join(datasets, 'operator.yaml'), `${operator}${more}`);
   const access: Access = { env: keys ? { MAPPE_SIGNING_KEY: keys.secretKey } : {} };

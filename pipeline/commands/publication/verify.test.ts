@@ -49,7 +49,8 @@ test('takes those that were read longest ago, by number or by part', async () =>
 
 // attack: files that rot
 test('names what is damaged or missing and what to do, and can clear the damaged for a new build', async () => {
-  const [damaged, missing] = [await file('a/v'), await file('b/w')];
+  const damaged = await file('a/v');
+  const missing = await file('b/w');
   writeFileSync(join(store, damaged), 'a/V');
   await folderStore(store).remove([missing]);
   const { isWhole, lines } = await read('2026-02-01');
@@ -71,7 +72,8 @@ test('names what is damaged or missing and what to do, and can clear the damaged
 
 describe('a deposited file that a manifest names', () => {
   const sha256 = createHash('sha256').update('une couche').digest('hex');
-  const [key, waiting] = [`deposits/a/${sha256}`, `staging/a/${sha256}`];
+  const key = `deposits/a/${sha256}`;
+  const waiting = `staging/a/${sha256}`;
   const datasets = (): string => {
     const folder = scratchFolder();
     mkdirSync(join(folder, 'a', 'u'), { recursive: true });

@@ -34,7 +34,8 @@ import {
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-'));
-const [site, store] = [join(folder, 'site'), join(folder, 'store')];
+const site = join(folder, 'site');
+const store = join(folder, 'store');
 const { visit, address } = useBrowser(() => {
   // Served before there is anything: the address of the site is part of the catalogue.
   for (const each of [site, store]) mkdirSync(each);
@@ -215,13 +216,16 @@ test(
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: /^Retrait/ }).waitFor();
     await settled();
-    const [issue, request, before] = [issueOf(page), openRequest(), await sequence()];
+    const issue = issueOf(page);
+    const request = openRequest();
+    const before = await sequence();
     github.review(repository, request.number, { by: admin, state: 'APPROVED' });
     await settled();
     keepComment('withdrawn', verdictOf(request));
     // As a job merges it: nothing starts by itself, and it asks for the publication; a person who does not see it does so as well.
     const runs = (): number => repository.runs.filter(({ path }) => path.endsWith('/publish.yml')).length;
-    const [started, token] = [runs(), github.jobToken(repository, { contents: 'write', 'pull-requests': 'write', actions: 'write' })];
+    const started = runs();
+    const token = github.jobToken(repository, { contents: 'write', 'pull-requests': 'write', actions: 'write' });
     const job = new Github({ owner: admin, name: 'mappe', branch: 'main', api: github.api, token });
     const merged = await fetch(`${github.api}/repos/mappe-geo/mappe/pulls/${request.number}/merge`, {
       method: 'PUT',

@@ -10,7 +10,10 @@ beforeEach(() => {
   file = join(scratchFolder(), 'dataset.yaml');
 });
 const wrong = (place: string, value: string, near: string, more: Partial<Problem> = {}): Problem => ({
-  ...{ id: 'manifest.value', severity: 'error', message: 'x', where: `${file}:${place}` },
+  id: 'manifest.value',
+  severity: 'error',
+  message: 'x',
+  where: `${file}:${place}`,
   facts: { value, hint: { id: 'hint.write', facts: { near } } },
   ...more,
 });

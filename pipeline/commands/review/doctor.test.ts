@@ -108,7 +108,8 @@ async function told(
 ): Promise<{ isSafe: boolean; lines: string[] }> {
   const datasets = scratchFolder();
   writeFileSync(join(datasets, 'operator.yaml'), `${operator}forge: { url: https://github.com/exemple/catalogue, branch: main }\n${more}`);
-  const [lines, api] = [[] as string[], await github(onChange === undefined ? { ...safe, ...changes } : changes, onChange)];
+  const lines = [] as string[];
+  const api = await github(onChange === undefined ? { ...safe, ...changes } : changes, onChange);
   const isSafe = await doctor({ datasets, token, json, fix, lang, reach: { api, timeoutMs } }, (line) =>
     lines.push(line.replaceAll('\u202f', ' ')),
   );
@@ -130,15 +131,24 @@ test('a repository of which every setting is safe is told so, a line a setting, 
 
 describe.each([
   {
-    ...{ environment: 'deposits', title: 'Clé des fichiers déposés', first: 'le premier dépôt', none: 'operator.yaml ne demande pas ' },
+    environment: 'deposits',
+    title: 'Clé des fichiers déposés',
+    first: 'le premier dépôt',
+    none: 'operator.yaml ne demande pas ',
     more: 'deposits: true\n',
   },
   {
-    ...{ environment: 'previews', title: 'Clé des aperçus', first: 'le premier aperçu', none: 'operator.yaml ne donne pas d’adresse ' },
+    environment: 'previews',
+    title: 'Clé des aperçus',
+    first: 'le premier aperçu',
+    none: 'operator.yaml ne donne pas d’adresse ',
     more: 'previews: https://apercus.exemple.fr/previews/\n',
   },
   {
-    ...{ environment: 'private', title: 'Clé des données restreintes', first: 'la première signature', none: 'operator.yaml ne dit rien ' },
+    environment: 'private',
+    title: 'Clé des données restreintes',
+    first: 'la première signature',
+    none: 'operator.yaml ne dit rien ',
     more: `access: { buildKey: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p }\n`,
   },
 ])('the environment “$environment”', ({ environment, title, first, none, more }) => {
@@ -329,7 +339,9 @@ describe('with --fix', () => {
     '/labels/retrait': absent,
     '/environments/store': absent,
     '/rules/branches/main': without('pull_request'),
-    ...{ 'PATCH ': { body: {} }, 'POST /labels': { status: 201, body: {} }, 'PUT /environments/store': { body: {} } },
+    'PATCH ': { body: {} },
+    'POST /labels': { status: 201, body: {} },
+    'PUT /environments/store': { body: {} },
     'POST /environments/store/deployment-branch-policies': { body: {} },
   };
 

@@ -64,7 +64,9 @@ function asText({ state, title, found, cure, unfixed, where }: SettingVerdict, l
 
 function asJson({ check, state, title, found, cure, unfixed, where }: SettingVerdict, lang: Lang): string {
   const words = {
-    ...{ title: sayPhrase(title, lang), found: sayPhrase(found, lang), cure: cure && sayPhrase(cure, lang) },
+    title: sayPhrase(title, lang),
+    found: sayPhrase(found, lang),
+    cure: cure && sayPhrase(cure, lang),
     ...(unfixed && { unfixed: sayPhrase(unfixed, lang) }),
   };
   return JSON.stringify({ check, state, ...words, where });

@@ -59,20 +59,26 @@ async function commit(text: string, path = 'datasets/vion/arbres/dataset.yaml'):
 }
 
 const given = (retries = 2): { github: ReturnType<StartedCatalogue['connect']>; datasets: string; lang: 'fr' } => ({
-  ...{ github: started.connect({ retries }), datasets: join(folder, 'datasets'), lang: 'fr' },
+  github: started.connect({ retries }),
+  datasets: join(folder, 'datasets'),
+  lang: 'fr',
 });
 async function tell(more: Partial<Verdict> = {}): Promise<void> {
   const { head } = await started.connect().pulls.read(1);
   const record = { ...structuredClone(example), id: 'vion/arbres', edition: '1.0.0' };
   const verdict: Verdict = {
-    ...{ ...blankVerdict, request: 1, head },
+    ...blankVerdict,
+    request: 1,
+    head,
     datasets: [{ id: 'vion/arbres', outcome: 'published', problems: [], newProducer: false, record, published: record }],
-    ...{ producers: [{ id: 'vion', isNew: false, isVerified: true, isChanged: false }], published: 'https://exemple.fr/store/' },
+    producers: [{ id: 'vion', isNew: false, isVerified: true, isChanged: false }],
+    published: 'https://exemple.fr/store/',
     ...more,
   };
   writeFileSync(join(folder, verdictFile), JSON.stringify(verdict));
   await tellVerdict(folder, join(folder, 'event.json'), {
-    ...{ ...given(), now: new Date('2026-11-28') },
+    ...given(),
+    now: new Date('2026-11-28'),
     onTrusted: () => Promise.resolve(void (isTrusted = true)),
   });
 }
@@ -204,7 +210,12 @@ describe('the request that a job has opened of a deposit', () => {
   async function deposit(login: string, email = `7+${login}@users.noreply.github.com`): Promise<void> {
     const files = [{ path: 'datasets/vion/arbres/dataset.yaml', bytes: Buffer.from('title: Tous les arbres\n') }];
     const proposal = await proposeChange(started.connect(), {
-      ...{ branch: 'depot/9', folder: 'datasets', files, title: 'Arbres', body: '', now: new Date('2026-11-28T12:00:00Z') },
+      branch: 'depot/9',
+      folder: 'datasets',
+      files,
+      title: 'Arbres',
+      body: '',
+      now: new Date('2026-11-28T12:00:00Z'),
       author: { name: login, email },
     });
     if (proposal.state === 'nothing') throw new Error('Nothing was asked for.');

@@ -63,7 +63,16 @@ export async function gatherReview({ store, lines, changes, before, ...compared 
     proposals: await Promise.all(
       ids.map((id) =>
         proposalOf(id, {
-          ...{ lines, catalogue, records, store, changes, published, standIns, departed, boxes, granted },
+          lines,
+          catalogue,
+          records,
+          store,
+          changes,
+          published,
+          standIns,
+          departed,
+          boxes,
+          granted,
           day: (compared.now ?? new Date(0)).toISOString().slice(0, 10),
         }),
       ),

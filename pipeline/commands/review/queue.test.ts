@@ -67,7 +67,8 @@ afterAll(() => started.server.stop());
 
 /** A place of previews, and the manifests of a published producer. */
 function begin(): { datasets: string; place: string; put: (path: string, days?: number) => void } {
-  const [datasets, place] = [join(scratchFolder(), 'datasets'), scratchFolder()];
+  const datasets = join(scratchFolder(), 'datasets');
+  const place = scratchFolder();
   mkdirSync(join(datasets, 'vion', 'mats'), { recursive: true });
   writeFileSync(join(datasets, 'operator.yaml'), `${operator.trimEnd()}\npreviews: https://apercus.exemple.fr/previews/\n`);
   writeFileSync(join(datasets, 'vion', 'producer.yaml'), producer);
@@ -95,13 +96,11 @@ test('of thirty open requests the six that wait for a person come first, each wi
     ...kinds.slice(6),
   ]);
   expect(queue.requests.find(({ number }) => number === 2)).toMatchObject({
-    ...{
-      title: titles[2],
-      waits: 'admin',
-      reasons: ['breaking', 'quota'],
-      author: 'github-actions[bot]',
-      size: { datasets: 1, bytes: 21_000 },
-    },
+    title: titles[2],
+    waits: 'admin',
+    reasons: ['breaking', 'quota'],
+    author: 'github-actions[bot]',
+    size: { datasets: 1, bytes: 21_000 },
     producers: [{ id: 'vion' }],
     address: 'https://github.com/exemple/catalogue/pull/2',
     preview: 'https://apercus.exemple.fr/previews/2/apercu/index.html',
@@ -153,7 +152,9 @@ test('a deposit without a request waits for the machine, then for its sender; on
     await server.as('exemple', 'issues/add-labels', { ...of, issue_number: number, body: { labels: ['depot'] } });
     return number;
   };
-  const [silent, answered, proposed] = [await deposit(), await deposit(), await deposit()];
+  const silent = await deposit();
+  const answered = await deposit();
+  const proposed = await deposit();
   await started.connect().issues.writeComment(answered, 'depot-1', 'À corriger.');
   await proposeChange(started.connect(), { ...newDataset, branch: `depot/${proposed}` });
   const { datasets, place } = begin();

@@ -58,7 +58,9 @@ const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAl
 /** The verdict on files that are laid over a published catalogue, its facts, and the comment that says it. */
 async function judge(published: Record<string, string>, proposed: Record<string, string>): Promise<Judged> {
   const root = scratchFolder();
-  const [before, after, store] = [join(root, 'before'), join(root, 'datasets'), join(root, 'store')];
+  const before = join(root, 'before');
+  const after = join(root, 'datasets');
+  const store = join(root, 'store');
   write(before, { ...base, ...published });
   await build({ run: 'essai', datasets: before, store, ids: [], now, onLine: () => undefined });
   cpSync(before, after, { recursive: true });
@@ -73,8 +75,16 @@ async function judge(published: Record<string, string>, proposed: Record<string,
   const reader = await openReader(store);
   const found = await gatherReview({ datasets: after, before, now, store: reader, published: store, lines: new Map(), changes });
   const verdict: Verdict = {
-    ...{ format: 1, request: 1, head: 'a'.repeat(40), problems: [], outside: changes.outside, outsideCount: changes.outside.length },
-    ...{ elsewhere: [...found.elsewhere], withdrawn: found.withdrawn, published: store, datasets: [...found.proposals] },
+    format: 1,
+    request: 1,
+    head: 'a'.repeat(40),
+    problems: [],
+    outside: changes.outside,
+    outsideCount: changes.outside.length,
+    elsewhere: [...found.elsewhere],
+    withdrawn: found.withdrawn,
+    published: store,
+    datasets: [...found.proposals],
     producers: [{ id: 'ddt-51', isNew: false, isVerified: true, isChanged: false }],
   };
   const facts = judgedFacts(verdict, { paths, isWhole: true });
@@ -145,7 +155,9 @@ test('restricted data of a first publication are told as such', async () => {
 
 test('a request that changes restricted data reads nothing of them, and who would read all restricted data of a producer is told', async () => {
   const folder = scratchFolder();
-  const [origin, root, store] = [join(folder, 'origin'), join(folder, 'root'), join(folder, 'store')];
+  const origin = join(folder, 'origin');
+  const root = join(folder, 'root');
+  const store = join(folder, 'store');
   const git = (cwd: string, ...args: string[]): string =>
     execFileSync('git', ['-c', 'user.name=E', '-c', 'user.email=e@exemple.fr', ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
   mkdirSync(origin);

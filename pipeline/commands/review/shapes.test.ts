@@ -27,7 +27,10 @@ const { sha256, bytes } = await digestFile(join(folder, key));
 const artifact = { format: 'flatgeobuf', name: 'layer.fgb', key, mediaType: 'application/flatgeobuf', bytes, sha256, recipe: 3 } as const;
 
 const proposal = (more: Partial<DatasetRecord> = {}, of: Partial<SummaryProposal> = {}): SummaryProposal => ({
-  ...{ id: 'vion/arbres', outcome: 'published', problems: [], newProducer: false },
+  id: 'vion/arbres',
+  outcome: 'published',
+  problems: [],
+  newProducer: false,
   record: { ...example, access: 'public', version: { ...example.version, artifacts: [artifact] }, ...more },
   ...of,
 });
@@ -36,7 +39,9 @@ const proposal = (more: Partial<DatasetRecord> = {}, of: Partial<SummaryProposal
 async function sampled(proposals: SummaryProposal[]) {
   const noticed: string[] = [];
   const found = await shapesOf(proposals, {
-    ...{ store: folderStore(folder), datasets: folder, scratch: scratchFolder() },
+    store: folderStore(folder),
+    datasets: folder,
+    scratch: scratchFolder(),
     onNotice: ({ id, severity }) => void noticed.push(`${severity} ${id}`),
   });
   return { found: Object.fromEntries(found), noticed };

@@ -57,7 +57,8 @@ ${more}`;
 /** The summary of what differs from the first commit, of which nothing was built. */
 async function review(): Promise<SummaryResult & { text: string }> {
   commit();
-  const [report, out] = [join(root, 'report.jsonl'), join(root, 'resume.md')];
+  const report = join(root, 'report.jsonl');
+  const out = join(root, 'resume.md');
   writeFileSync(report, '');
   const told = await summary({
     report,

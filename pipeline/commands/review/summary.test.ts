@@ -94,7 +94,8 @@ test('tells what became of each, with the silhouette and the completed manifest,
 });
 
 test('warns of a guessed coordinate system on every review, until somebody confirms it', async () => {
-  const [out, guessStore] = [join(root, 'review', 'devine.md'), join(root, 'devine-store')];
+  const out = join(root, 'review', 'devine.md');
+  const guessStore = join(root, 'devine-store');
   write('datasets/mairie/bornes/bornes.csv', 'nom,x,y\nNord,775000,6905000\nSud,776000,6904000\n');
   const review = async (guessed: string, published?: string): Promise<{ text: string; warned: unknown[]; outcome: string | undefined }> => {
     const source = `source: { path: bornes.csv, crs: EPSG:2154, ${guessed}geometry: { x: x, y: y } }`;
@@ -123,7 +124,8 @@ test('warns of a guessed coordinate system on every review, until somebody confi
 
 describe('against what is published', () => {
   const key = 'layers: [{ name: aires, key: id }]\n';
-  const [published, preview] = [join(root, 'published'), join(root, 'preview')];
+  const published = join(root, 'published');
+  const preview = join(root, 'preview');
   const features = (names: string[]): string =>
     JSON.stringify({
       type: 'FeatureCollection',
@@ -184,7 +186,8 @@ describe('against what is published', () => {
 });
 
 describe('a review of a catalogue that is signed', () => {
-  const [own, other] = [makeKeyPair(), makeKeyPair()];
+  const own = makeKeyPair();
+  const other = makeKeyPair();
   const folder = join(root, 'signed');
   const fill = async (signing: Partial<KeyPair>): Promise<void> => {
     rmSync(folder, { recursive: true, force: true });
@@ -198,8 +201,14 @@ describe('a review of a catalogue that is signed', () => {
   const inRoot = { ...trial, datasets };
   const compared = (): Promise<void>[] => [
     build({
-      ...{ ...inRoot, run: 'essai', ids: ['mairie/aires'], now: new Date('2026-11-25'), store: join(root, 'apart') },
-      ...{ published: folder, since: 'HEAD', onLine: () => undefined },
+      ...inRoot,
+      run: 'essai',
+      ids: ['mairie/aires'],
+      now: new Date('2026-11-25'),
+      store: join(root, 'apart'),
+      published: folder,
+      since: 'HEAD',
+      onLine: () => undefined,
     }).then(() => undefined),
     summary({ ...inRoot, report, store, out: join(root, 'r.md'), lang: 'fr', published: folder, since: 'HEAD' }).then(() => undefined),
   ];

@@ -37,16 +37,16 @@ const {
 } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../schemas/record.schema.json'), 'utf8')) as { examples: [DatasetRecord] };
 const record = (more: Partial<DatasetRecord> = {}): DatasetRecord => ({ ...structuredClone(example), ...more });
 const verdict = (more: Partial<Verdict> = {}): Verdict => ({
-  ...{
-    format: 1,
-    request: 1,
-    head,
-    datasets: [refused('vion/arbres', 'Le fichier est vide.')],
-    problems: [],
-    elsewhere: [],
-    withdrawn: [],
-  },
-  ...{ outside: [], outsideCount: 0, producers: [{ id: 'vion', isNew: true, isVerified: false, isChanged: true }] },
+  format: 1,
+  request: 1,
+  head,
+  datasets: [refused('vion/arbres', 'Le fichier est vide.')],
+  problems: [],
+  elsewhere: [],
+  withdrawn: [],
+  outside: [],
+  outsideCount: 0,
+  producers: [{ id: 'vion', isNew: true, isVerified: false, isChanged: true }],
   ...more,
 });
 const write = (value: unknown): void => writeFileSync(join(folder, verdictFile), JSON.stringify(value));
@@ -59,7 +59,9 @@ const drawing = (more: object): Verdict =>
     ],
   });
 const telling = (): Omit<Parameters<typeof tellVerdict>[2], 'github'> => ({
-  ...{ datasets: join(folder, 'datasets'), lang: 'fr', now: new Date('2026-11-28') },
+  datasets: join(folder, 'datasets'),
+  lang: 'fr',
+  now: new Date('2026-11-28'),
 });
 const tell = (): Promise<string> => tellVerdict(folder, join(folder, 'event.json'), { ...telling(), github: started.connect() });
 const comments = (): string[] => started.repository.issues[0]?.comments.map(({ body }) => plain(body)) ?? [];
@@ -328,9 +330,17 @@ test.each(attacks.map((words) => [words.slice(0, 60), words]))('words of others 
   const { version, producer } = record();
   const [layer] = version.layers;
   const foreign = record({
-    ...{ id: 'vion/arbres', title: line(100), description: text(900), keywords: [line(60)], attribution: line(200), lineage: text(900) },
-    ...{ contact: { name: line(60), url: 'https://exemple.fr/' }, access: 'unlisted', path: 'vion/abcdefgh' },
-    ...{ personalData: { basis: `Selon ${text(190)}`, reason: `Comme dit ${text(180)}` }, producer: { ...producer, title: line(100) } },
+    id: 'vion/arbres',
+    title: line(100),
+    description: text(900),
+    keywords: [line(60)],
+    attribution: line(200),
+    lineage: text(900),
+    contact: { name: line(60), url: 'https://exemple.fr/' },
+    access: 'unlisted',
+    path: 'vion/abcdefgh',
+    personalData: { basis: `Selon ${text(190)}`, reason: `Comme dit ${text(180)}` },
+    producer: { ...producer, title: line(100) },
     version: {
       ...version,
       layers:
@@ -347,12 +357,15 @@ test.each(attacks.map((words) => [words.slice(0, 60), words]))('words of others 
     },
   });
   const told: ReviewedDataset = {
-    ...{ id: 'vion/arbres', outcome: 'published', newProducer: true, problems: [problem], record: foreign, published: record() },
-    ...{
-      accessReason: 'crpa-l311-5-2-h',
-      accessDetail: text(500).padEnd(5, '.'),
-      corrections: [{ where: `datasets/vion/arbres/${line(60)}.yaml:4`, text: line(300) }],
-    },
+    id: 'vion/arbres',
+    outcome: 'published',
+    newProducer: true,
+    problems: [problem],
+    record: foreign,
+    published: record(),
+    accessReason: 'crpa-l311-5-2-h',
+    accessDetail: text(500).padEnd(5, '.'),
+    corrections: [{ where: `datasets/vion/arbres/${line(60)}.yaml:4`, text: line(300) }],
     completed: { file: 'vion/arbres/dataset.yaml', text: text(2000), parts: 1 },
   };
   write(
@@ -442,19 +455,24 @@ test('what is new of a data set, what asks for care and what its producer gives 
   };
   const fields = [{ name: 'nom', type: 'integer' as const, nulls: 0, personal: 'name' as const }];
   const next = record({
-    ...{
-      id: 'vion/arbres',
-      path: 'vion/abcdefgh',
-      edition: '2.0.0',
-      access: 'unlisted',
-      title: 'Arbres remarquables',
-      keywords: ['arbre'],
-    },
+    id: 'vion/arbres',
+    path: 'vion/abcdefgh',
+    edition: '2.0.0',
+    access: 'unlisted',
+    title: 'Arbres remarquables',
+    keywords: ['arbre'],
     version: { ...version, id: 'f'.repeat(16), changes, layers: layer === undefined ? [] : [{ ...layer, fields }] },
   });
   const told: ReviewedDataset = {
-    ...{ id: 'vion/arbres', outcome: 'published', newProducer: false, problems: [], record: next, published: before },
-    ...{ accessReason: 'inspire-13-1-h', accessDetail: 'Nids de rapaces.', quota: { held: 1, wanted: 20, allowed: 10 } },
+    id: 'vion/arbres',
+    outcome: 'published',
+    newProducer: false,
+    problems: [],
+    record: next,
+    published: before,
+    accessReason: 'inspire-13-1-h',
+    accessDetail: 'Nids de rapaces.',
+    quota: { held: 1, wanted: 20, allowed: 10 },
   };
   write(verdict({ datasets: [told], producers: [{ id: 'vion', isNew: false, isVerified: true, isChanged: false }] }));
   await tell();

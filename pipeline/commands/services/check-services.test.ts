@@ -115,7 +115,8 @@ describe('checking services for life', () => {
     const bytes = collection(features);
     server.answer = (_, response) => void response.end(bytes);
     expect((await run(datasets, store, { network: local })).lines).toMatchObject([{ outcome: 'published' }]);
-    const [keep, written] = [join(scratchFolder(), 'services.json'), join(scratchFolder(), 'dead.json')];
+    const keep = join(scratchFolder(), 'services.json');
+    const written = join(scratchFolder(), 'dead.json');
     const alive = await check(store, { keep, write: written });
     expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'file', alive: true }] });
     expect([readFileSync(keep, 'utf8').trim(), readFileSync(written, 'utf8')]).toEqual(['{}', '[]']);
@@ -146,7 +147,8 @@ describe('checking services for life', () => {
     };
     const dead = '✗ ddt-51/mats : fichier chez hôte, muet. https://hôte/mats.geojson a répondu 200';
     const then = 'Ouvrez l’adresse dans un navigateur et corrigez « source.url ».';
-    const [exception, page] = ['par un message d’erreur (ExceptionReport) au lieu du fichier', 'par une page HTML au lieu du fichier'];
+    const exception = 'par un message d’erreur (ExceptionReport) au lieu du fichier';
+    const page = 'par une page HTML au lieu du fichier';
     expect(await told('')).toBe(`${dead} sans un octet. ${then}`);
     expect(await told('<?xml version="1.0"?>\n<ows:ExceptionReport xmlns:ows="o">')).toBe(`${dead} ${exception}. ${then}`);
     expect(await told('<ServiceExceptionReport/>')).toBe(`${dead} ${exception}. ${then}`);
@@ -166,9 +168,16 @@ test('what is kept is put into a folder that is not there yet', async () => {
 test('when each service answered is kept from one check to the next: one that is dead now keeps its last answer', async () => {
   const file = join(scratchFolder(), 'services.json');
   const line = (dataset: string, alive: boolean): ServiceLine => ({
-    ...{ dataset, type: 'wms', host: 'exemple.fr', alive, open: alive, milliseconds: 1, problems: [] },
+    dataset,
+    type: 'wms',
+    host: 'exemple.fr',
+    alive,
+    open: alive,
+    milliseconds: 1,
+    problems: [],
   });
-  const [first, second] = [new Date('2026-11-24T02:00:00Z'), new Date('2026-11-25T02:00:00Z')];
+  const first = new Date('2026-11-24T02:00:00Z');
+  const second = new Date('2026-11-25T02:00:00Z');
   await keepServiceStates(file, [line('ign/b', true), line('ign/a', false)], first);
   await keepServiceStates(file, [line('ign/b', false)], second);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({

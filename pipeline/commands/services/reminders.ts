@@ -62,7 +62,8 @@ export async function readReminders({
   for (const [id, own] of Map.groupBy(manifests, ({ producerId }) => producerId)) {
     const { title = id, owners = [] } = own[0]?.producer ?? {};
     const reminder: Reminder = {
-      ...{ title, owners },
+      title,
+      owners,
       dead: own.flatMap((each) => dead.get(each.id) ?? []),
       late: own.flatMap((each) => found(each.id, ['frequency.late']).map((problem) => ({ dataset: each.id, problem }))),
       plan: found(id, ofPlan),

@@ -23,7 +23,8 @@ const operatorOf = (site: string): string =>
 /** A signed catalogue of two publications; the pointer of the first one lies beside it. */
 async function publishAt(site: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-altered-'));
-  const [datasets, store] = [join(folder, 'datasets'), join(folder, 'store')];
+  const datasets = join(folder, 'datasets');
+  const store = join(folder, 'store');
   for (const name of [datasets, join(folder, 'site')]) mkdirSync(name);
   writeFileSync(join(datasets, 'operator.yaml'), operatorOf(site));
   const opened = await openStore(store, await signedAccess(datasets, { env: { MAPPE_SIGNING_KEY: keys.secretKey } }));
@@ -48,7 +49,8 @@ function mappe(folder: string, command: string, ...more: string[]): Promise<stri
   });
 }
 
-let [own, foreign] = ['', ''];
+let own = '';
+let foreign = '';
 beforeAll(async () => {
   [own, foreign] = [await publishAt('https://exemple.fr/'), await publishAt('https://autre.exemple.fr/')];
 });

@@ -37,7 +37,8 @@ interface Pages {
 }
 
 async function pages(): Promise<Pages> {
-  const [store, folder] = [scratchFolder(), join(scratchFolder(), 'pages')];
+  const store = scratchFolder();
+  const folder = join(scratchFolder(), 'pages');
   writeStore(store);
   const record: DatasetRecord = (await readSome(folderStore(store), [own])).get(own) ?? expect.fail('The fixture has no such record.');
   const write = (path: string, text: string): void => {
@@ -133,7 +134,8 @@ test('a key that may write below previews/ alone puts a preview and another one 
 
 test('the command puts pages at the place of their request alone, and those of another nowhere', async () => {
   const { folder, verdict } = await pages();
-  const [place, bundle] = [scratchFolder(), scratchFolder()];
+  const place = scratchFolder();
+  const bundle = scratchFolder();
   writeFileSync(join(bundle, 'verdict.json'), JSON.stringify(verdict));
   const put = (number: string, to: string): Promise<string> => {
     const args = ['site', '--built', '--out', folder, '--to', join(place, to), '--preview', number, '--verdict', bundle];

@@ -9,8 +9,10 @@ import { operatorAt } from '../../../site/fixtures/operator.ts';
 
 /** A folder as a download of a run leaves it, and `preview` begun on it, with a folder of its own for what it makes. */
 function begin(archive?: string): { child: ChildProcess; printed: () => string; left: () => string[] } {
-  const [folder, temporary] = [scratchFolder(), scratchFolder()];
-  const [apercu, datasets] = [join(folder, 'apercu'), join(folder, 'datasets')];
+  const folder = scratchFolder();
+  const temporary = scratchFolder();
+  const apercu = join(folder, 'apercu');
+  const datasets = join(folder, 'datasets');
   mkdirSync(datasets);
   writeFileSync(join(datasets, 'operator.yaml'), operatorAt('https://exemple.fr/', 'store: https://objets.exemple.fr/\n'));
   writeStore(join(apercu, 'store'));

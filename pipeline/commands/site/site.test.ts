@@ -132,14 +132,15 @@ test('a clone in another folder makes the same site, byte for byte', async () =>
   // Told by its sources, as it is for the other: pages name the state of what is searched by it.
   const bundle = join(clone, basename(await bundleFolder(root, await digestSources(root), address)));
   const env = {
-    ...{
-      ...process.env,
-      NODE_ENV: 'production',
-      BASE_URL: undefined,
-      ASTRO_TELEMETRY_DISABLED: '1',
-      MAPPE_SITE: address,
-    },
-    ...{ MAPPE_STORE: options.store, MAPPE_DATASETS: folder, MAPPE_OUT: out, MAPPE_BUNDLE: bundle },
+    ...process.env,
+    NODE_ENV: 'production',
+    BASE_URL: undefined,
+    ASTRO_TELEMETRY_DISABLED: '1',
+    MAPPE_SITE: address,
+    MAPPE_STORE: options.store,
+    MAPPE_DATASETS: folder,
+    MAPPE_OUT: out,
+    MAPPE_BUNDLE: bundle,
   };
   await promisify(execFile)(process.execPath, [join(clone, 'site', 'render', 'build.ts')], { env });
   const own = digestsOf(options.out);
@@ -225,7 +226,8 @@ test('made anew after a night that only confirms what is published, it is the sa
   writeFileSync(confirmed, JSON.stringify({ ...pointer, expires: '2099-01-02T12:00:00.000Z' }));
   const anew = join(folder, 'anew');
   await buildSite({ ...options, store: join(folder, 'other'), out: anew, address }, { env: process.env, now });
-  const [before, after] = [digestsOf(options.out), digestsOf(anew)];
+  const before = digestsOf(options.out);
+  const after = digestsOf(anew);
   expect([...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name)).toEqual(['etat/confirme.json']);
   expect(after.size).toBe(before.size);
 });

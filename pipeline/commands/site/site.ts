@@ -185,7 +185,8 @@ export async function buildSite(
   const target = resolve(out);
   const source = await openSource({ datasets, address, ...from }, `${target}.cache`, context);
   const { operator, store, goodUntil, leftOut: before, storeUrl, shown } = source;
-  const [states, asked] = [await readIfThere(services), await readIfThere(queue)];
+  const states = await readIfThere(services);
+  const asked = await readIfThere(queue);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
   const inputs = await digestSiteInputs({

@@ -85,7 +85,8 @@ export function planUpload(
   const left = [...there.keys()].filter((path) => !files.has(path) && marks[pathDigest(path)] !== undefined);
   const sinceOf = (path: string): string => unused[pathDigest(path)] ?? now.toISOString();
   const isKept = (path: string): boolean => isHashed(path) && now.getTime() - Date.parse(sinceOf(path)) < graceMs;
-  const [kept, remove] = [left.filter(isKept), left.filter((path) => !isKept(path))];
+  const kept = left.filter(isKept);
+  const remove = left.filter((path) => !isKept(path));
 
   const marksOf = (paths: readonly string[]): [string, string][] => paths.map((path) => [pathDigest(path), marks[pathDigest(path)] ?? '']);
   const own = [...files].map(([path, { mark }]): [string, string] => [pathDigest(path), mark]);

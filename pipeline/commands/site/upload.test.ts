@@ -58,7 +58,8 @@ function writeSite(state: string, datasets: readonly string[], program = state):
 
 /** List the files that a reader who comes now would miss: named by the home page, its links or the entry of the index. */
 async function missingFrom(read: (path: string) => Promise<string | undefined>): Promise<string[]> {
-  const [seen, missing] = [new Set<string>(), [] as string[]];
+  const seen = new Set<string>();
+  const missing = [] as string[];
   const visit = async (path: string, by: string): Promise<void> => {
     if (seen.has(path)) return;
     seen.add(path);
@@ -101,7 +102,8 @@ test('pages are confirmed last, once all that are new are there', () => {
 
 describe.each(places)('in %s', (_, makePlace) => {
   test('a site is put whole; again, nothing is sent', async () => {
-    const [site, place] = [writeSite('one', ['trees', 'roads']), await makePlace()];
+    const site = writeSite('one', ['trees', 'roads']);
+    const place = await makePlace();
     expect(await upload(site, place)).toMatchObject({ sent: filesOf(site).length, unchanged: 0, removed: 0 });
     for (const path of filesOf(site)) expect(await reading(place)(path), path).toBe(readFileSync(join(site, path), 'utf8'));
     expect(await missingFrom(reading(place))).toEqual([]);
@@ -109,7 +111,9 @@ describe.each(places)('in %s', (_, makePlace) => {
   });
 
   test('of one changed data set only what changed is sent', async () => {
-    const [one, two, place] = [writeSite('one', ['trees', 'roads'], 'p'), writeSite('two', ['trees', 'roads'], 'p'), await makePlace()];
+    const one = writeSite('one', ['trees', 'roads'], 'p');
+    const two = writeSite('two', ['trees', 'roads'], 'p');
+    const place = await makePlace();
     await upload(one, place);
     const changed = ['donnees/trees/index.html', 'donnees/trees/latest.json'];
     const bytes = changed.reduce((sum, path) => sum + readFileSync(join(two, path)).length, 0);
@@ -119,7 +123,8 @@ describe.each(places)('in %s', (_, makePlace) => {
   });
 
   test('whatever moment an upload is killed at, no reader meets a half site, and the next one finishes it', async () => {
-    const [one, two] = [writeSite('one', ['trees', 'roads']), writeSite('two', ['trees', 'lakes'])];
+    const one = writeSite('one', ['trees', 'roads']);
+    const two = writeSite('two', ['trees', 'lakes']);
     const place = await makePlace();
     let at = 0;
     // Nothing of the other site is left a day later: each kill befalls a whole upload.
@@ -172,7 +177,8 @@ describe.each(places)('in %s', (_, makePlace) => {
   });
 
   test('a file that somebody has removed is sent again', async () => {
-    const [site, place] = [writeSite('one', ['trees']), await makePlace()];
+    const site = writeSite('one', ['trees']);
+    const place = await makePlace();
     await upload(site, place);
     await place.remove(['index.html', '_astro/page.0a0a0a0a.css']);
     expect(await upload(site, place)).toMatchObject({ sent: 2 });
@@ -180,7 +186,9 @@ describe.each(places)('in %s', (_, makePlace) => {
   });
 
   test('pages go with their data set, the programs of open pages a day later', async () => {
-    const [one, two, place] = [writeSite('one', ['trees', 'roads']), writeSite('two', ['trees']), await makePlace()];
+    const one = writeSite('one', ['trees', 'roads']);
+    const two = writeSite('two', ['trees']);
+    const place = await makePlace();
     await upload(one, place);
     const old = filesOf(one).filter((path) => !existsSync(join(two, path)));
     const hashed = old.filter((path) => /^(_astro|pagefind)/.test(path));
@@ -204,7 +212,9 @@ describe.each(places)('in %s', (_, makePlace) => {
   });
 
   test('two uploads at once follow one another, or the second is refused', async () => {
-    const [one, two, place] = [writeSite('one', ['trees', 'roads']), writeSite('two', ['trees']), await makePlace()];
+    const one = writeSite('one', ['trees', 'roads']);
+    const two = writeSite('two', ['trees']);
+    const place = await makePlace();
     const ended = await Promise.allSettled([
       uploadSite(one, place, { now, claimMs: 3_000 }),
       uploadSite(two, place, { now, claimMs: 3_000 }),
@@ -237,7 +247,8 @@ describe('for browsers', () => {
     const script = (site: string): string => filesOf(site).find((path) => path.startsWith('_astro/page.') && path.endsWith('.js')) ?? '';
     const one = writeSite('one', ['trees']);
     await upload(one, folderStore(folder));
-    const [text, packed] = [readFileSync(join(one, script(one))), join(folder, script(one))];
+    const text = readFileSync(join(one, script(one)));
+    const packed = join(folder, script(one));
     expect(gunzipSync(readFileSync(`${packed}.gz`))).toEqual(text);
     expect(brotliDecompressSync(readFileSync(`${packed}.br`))).toEqual(text);
     expect(existsSync(join(folder, 'index.html.gz'))).toBe(false);
@@ -248,7 +259,8 @@ describe('for browsers', () => {
   });
 
   test('in a new folder nothing is removed: that would take a folder away in which another file is about to be put', async () => {
-    const [removed, folder] = [[] as string[], folderStore(join(scratchFolder(), 'served'))];
+    const removed = [] as string[];
+    const folder = folderStore(join(scratchFolder(), 'served'));
     const remove = (keys: readonly string[]): Promise<void> => folder.remove(keys).then(() => void removed.push(...keys));
     await upload(writeSite('one', ['trees']), { ...folder, remove });
     expect(removed.filter((key) => !key.startsWith('.upload/'))).toEqual([]);

@@ -35,7 +35,8 @@ const order: readonly QueuedRequest['waits'][] = ['restart', 'verify', 'admin', 
 
 /** Every open request and every deposit without one, with what each waits for; and the numbers of all open requests. */
 export async function judgeQueue(github: Github, context: QueueContext): Promise<{ queue: Queue; open: Set<number> }> {
-  const [pulls, deposits] = [await github.pulls.allOpen(), await github.issues.open(depositLabel)];
+  const pulls = await github.pulls.allOpen();
+  const deposits = await github.issues.open(depositLabel);
   const { owner } = github.repository;
   const issueOf = ({ branch, from }: OpenPull): number | undefined =>
     from === owner ? Number(/^depot\/(\d{1,9})$/.exec(branch)?.[1]) || undefined : undefined;
@@ -72,7 +73,11 @@ const queueOf = (requests: QueuedRequest[], count: number, now: Date): Queue => 
 type Common = Pick<QueuedRequest, 'address' | 'author' | 'number' | 'opened' | 'title'>;
 
 const common = ({ number, title, author, created, url }: Omit<OpenPull, 'branch' | 'changed' | 'from' | 'head'>): Common => ({
-  ...{ number, title: shortTitle(title), author, opened: new Date(created).toISOString(), address: url },
+  number,
+  title: shortTitle(title),
+  author,
+  opened: new Date(created).toISOString(),
+  address: url,
 });
 
 /** A title as it may stand in a line: without signs that nobody sees or that turn it round, and no longer than is read. */

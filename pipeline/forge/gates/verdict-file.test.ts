@@ -7,17 +7,15 @@ import { readVerdict, verdictFile } from './verdict-file.ts';
 /** A verdict as the job that reads a request hands it over, with shapes of a data set. */
 const written = (shapes: object): string =>
   JSON.stringify({
-    ...{
-      format: 1,
-      request: 1,
-      head: 'a'.repeat(40),
-      problems: [],
-      elsewhere: [],
-      withdrawn: [],
-      outside: [],
-      outsideCount: 0,
-      producers: [],
-    },
+    format: 1,
+    request: 1,
+    head: 'a'.repeat(40),
+    problems: [],
+    elsewhere: [],
+    withdrawn: [],
+    outside: [],
+    outsideCount: 0,
+    producers: [],
     datasets: [{ id: 'vion/arbres', outcome: 'published', newProducer: false, problems: [], shapes }],
   });
 const shapes = { drawn: 1, total: 1, points: [[4.1, 45]], lines: [], polygons: [] };

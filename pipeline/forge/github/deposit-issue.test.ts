@@ -22,7 +22,10 @@ const event = ({ labels = ['depot'], pull = false, by, sender = mairie, body = n
   action: 'opened',
   sender,
   issue: {
-    ...{ number: 12, user: mairie, body, labels: labels.map((name) => ({ name })) },
+    number: 12,
+    user: mairie,
+    body,
+    labels: labels.map((name) => ({ name })),
     ...(pull && { pull_request: {} }),
   },
   ...(by !== undefined && { comment: { body: zip('a'), user: { id: by } } }),
@@ -217,7 +220,8 @@ test('reads why and what follows, each in its own field: a reason that looks lik
   ] as const) {
     const labels = ['depot', label];
     expect(wish({ labels, body: body('mairie/bancs', 'https://x.fr/donnees/mairie/sieges/', reason) })).toEqual({
-      ...{ [key]: 'mairie/bancs', replacedBy: 'mairie/sieges' },
+      [key]: 'mairie/bancs',
+      replacedBy: 'mairie/sieges',
       reason: 'Fin du relevé.\n\n### Jeu de données\n\nddt/mats\n\n### Pourquoi\n\n_No response_ <b>x</b>',
     });
     // What follows is never what goes.

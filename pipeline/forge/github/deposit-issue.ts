@@ -105,7 +105,8 @@ const mostCharacters = 65_536;
 export function readDepositIssue(event: unknown): DepositIssue | undefined {
   const { issue, comment, sender } = event as Event;
   const { number } = issue ?? {};
-  const [author, by] = [personIn(issue?.user), personIn(sender)];
+  const author = personIn(issue?.user);
+  const by = personIn(sender);
   if (number === undefined || author === undefined || by === undefined || issue?.pull_request !== undefined) return undefined;
   const labels = (issue?.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name));
   const form = formOf(labels, issue?.body ?? '');

@@ -199,7 +199,8 @@ describe.concurrent.each(Object.keys(works))('%s', (operation) => {
         server.faults.on(operation, { fault });
         const error: unknown = await workOf(operation, world, patience(fault, 0)).catch((thrown: unknown) => thrown);
         if (!(error instanceof PipelineError)) throw new Error(`${fault} of ${operation} was told by nobody: ${String(error)}`);
-        const [fr, en] = [tellProblems(error.problems, 'fr').replaceAll('\u202f', ' '), tellProblems(error.problems, 'en')];
+        const fr = tellProblems(error.problems, 'fr').replaceAll('\u202f', ' ');
+        const en = tellProblems(error.problems, 'en');
         expect(fr).toMatch(/^Impossible (de |d’)\S/);
         expect(fr).toMatch(words[fault]);
         expect(en).toMatch(/^Cannot \S/);

@@ -36,7 +36,8 @@ test('an answer is one comment, brought up to date; that of somebody who writes 
 test('it is found below more comments than one page holds', async () => {
   const github = started.connect();
   const { repository, server } = started;
-  const [user, at] = [server.userOf('martin'), server.now()];
+  const user = server.userOf('martin');
+  const at = server.now();
   for (let id = 1; id <= 230; id += 1) repository.issues[0]?.comments.push({ id, body: 'Bonjour', user, createdAt: at, updatedAt: at });
   await github.issues.writeComment(1, 'verdict', 'Un');
   await github.issues.writeComment(1, 'verdict', 'Deux');
@@ -159,7 +160,11 @@ test('the texts of an issue are read to the last, with who has edited each; whoe
   for (const by of ['exemple', 'martin']) await server.as(by, 'issues/update', { ...at, body: { body: `Un fichier de ${by}` } });
   const dated = { createdAt: server.now(), updatedAt: server.now() };
   const commentOf = (body: string, editors = 0): Comment => ({
-    ...{ id: server.newId(), body, user: server.userOf('martin'), ...dated, editors: Array(editors).fill(server.userOf('martin')) },
+    id: server.newId(),
+    body,
+    user: server.userOf('martin'),
+    ...dated,
+    editors: Array(editors).fill(server.userOf('martin')),
   });
   repository.issues[0]?.comments.push(...Array.from({ length: 149 }, (_, index) => commentOf(`${index}`)), commentOf('souvent', 101));
   const { isOpen, texts: read } = await connect().issues.readTexts(1);

@@ -12,7 +12,8 @@ const hourMs = 3_600_000;
 const timeoutMs = 20_000;
 const tries = 3;
 /** The most that a list gives at once, and how many times it does. */
-const [perPage, mostPages] = [100, 10];
+const perPage = 100;
+const mostPages = 10;
 
 /** Whose turn it is not: told so once, then met with silence, which costs nobody's attention; or all together are too many. */
 export type Limit = 'all' | 'person' | 'silent';

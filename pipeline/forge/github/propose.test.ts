@@ -168,7 +168,9 @@ describe('a request into which an administrator has merged what is published (â€
     await git.writeRef(from, published);
     const merged = (await git.mergeTree((await git.resolve(branch)) ?? '', published)) ?? branch;
     const entries = Object.entries(files).map(async ([name, text]) => ({
-      ...{ path: name, mode: '100644', sha: await git.writeBlob(Buffer.from(text)) },
+      path: name,
+      mode: '100644',
+      sha: await git.writeBlob(Buffer.from(text)),
     }));
     const tree = await git.writeTree(merged, await Promise.all(entries));
     const author = { name: 'Exemple', email: 'exemple@exemple.fr', date: '2026-11-28T14:00:00Z' };

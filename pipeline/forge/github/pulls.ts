@@ -115,7 +115,14 @@ export class Pulls extends GithubPart {
     return this.doing('github.doing.list-pulls', {}, async () => {
       const pulls = await allPages((page) => this.rest.pulls.list({ ...this.at, state: 'open', base: this.repository.branch, ...page }));
       return pulls.map(({ number, html_url: url, title, user, head, created_at: created, updated_at: changed }) => ({
-        ...{ number, url, title, created, changed, author: user?.login ?? '', head: head.sha, branch: head.ref },
+        number,
+        url,
+        title,
+        created,
+        changed,
+        author: user?.login ?? '',
+        head: head.sha,
+        branch: head.ref,
         from: head.user?.login ?? '',
       }));
     });

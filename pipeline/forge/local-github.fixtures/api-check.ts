@@ -115,7 +115,8 @@ export class ApiDescription {
         .map(Number)
         .filter((code) => code < 300),
     );
-    const [id, takesBody] = [textOf(each['operationId']), each['requestBody'] !== undefined];
+    const id = textOf(each['operationId']);
+    const takesBody = each['requestBody'] !== undefined;
     return { id, method, path, pattern: patternOf(path), parameters, takesBody, status };
   }
 

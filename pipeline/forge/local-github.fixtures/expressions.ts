@@ -15,7 +15,7 @@ const states: Record<string, (state: State) => boolean> = {
 /** Evaluate an expression as GitHub does, by GitHub's own package. */
 function evaluate(expression: string, contexts: Fields, state: State): Json {
   const functions = Object.entries(states).map(([name, answer]) => ({
-    ...{ name, minArgs: 0, maxArgs: 0 },
+    name, minArgs: 0, maxArgs: 0,
     call: () => new data.BooleanData(answer(state)),
   }));
   const { tokens } = new Lexer(expression).lex();

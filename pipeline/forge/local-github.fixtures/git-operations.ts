@@ -14,7 +14,8 @@ export const gitOperations: Record<string, Work> = {
 
   'git/create-ref': async (call) => {
     const { repository, body } = call;
-    const [ref, sha] = [textOf(body['ref']), textOf(body['sha'])];
+    const ref = textOf(body['ref']);
+    const sha = textOf(body['sha']);
     if (!/^refs\/(heads|tags)\/[^\s~^:?*[\\]+$/.test(ref)) throw new Refusal(422, 'Reference name must start with refs/');
     const name = ref.slice('refs/'.length);
     if ((await repository.git.resolve(sha)) !== sha) throw new Refusal(422, 'Object does not exist');
@@ -25,7 +26,8 @@ export const gitOperations: Record<string, Work> = {
 
   'git/update-ref': async (call) => {
     const { repository, params, body } = call;
-    const [{ ref = '' }, sha] = [params, textOf(body['sha'])];
+    const { ref = '' } = params;
+    const sha = textOf(body['sha']);
     const before = await repository.git.readRef(ref);
     if (before === undefined) throw new Refusal(422, 'Reference does not exist');
     if ((await repository.git.resolve(sha)) !== sha) throw new Refusal(422, 'Object does not exist');

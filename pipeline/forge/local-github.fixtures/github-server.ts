@@ -194,7 +194,7 @@ export class LocalGithub implements World {
 
   #keep(given: Omit<Repository, 'allowsPullsOfJobs' | 'hasIssues' | 'id' | 'issues' | 'labels' | 'releases' | 'runs' | 'statuses'> & Partial<Pick<Repository, 'labels'>>): Repository {
     const repository: Repository = {
-      ...{ id: this.newId(), allowsPullsOfJobs: true, hasIssues: true, labels: new Set(), issues: [], statuses: [], releases: [], runs: [] },
+      id: this.newId(), allowsPullsOfJobs: true, hasIssues: true, labels: new Set(), issues: [], statuses: [], releases: [], runs: [],
       ...given,
     };
     this.repositories.set(nameOf(repository), repository);

@@ -108,8 +108,8 @@ export function addIssue(call: Call, { title, body, labels = [] }: { title: stri
   const at = world.now();
   const user: User = callerOf(call).user;
   const issue: Issue = {
-    ...{ id: world.newId(), number: repository.issues.length + 1, title, body, user, state: 'open', reason: null, labels, comments: [] },
-    ...{ createdAt: at, updatedAt: at, closedAt: null, closedBy: null },
+    id: world.newId(), number: repository.issues.length + 1, title, body, user, state: 'open', reason: null, labels, comments: [],
+    createdAt: at, updatedAt: at, closedAt: null, closedBy: null,
   };
   repository.issues.push(issue);
   return issue;

@@ -12,7 +12,8 @@ export const pullOperations: Record<string, Work> = {
       throw new Refusal(403, 'GitHub Actions is not permitted to create or approve pull requests.');
     const head = headOf(call, textOf(body['head']));
     const base = textOf(body['base']);
-    const [ours, theirs] = [await repository.git.readRef(`heads/${base}`), await head.repository.git.readRef(`heads/${head.branch}`)];
+    const ours = await repository.git.readRef(`heads/${base}`);
+    const theirs = await head.repository.git.readRef(`heads/${head.branch}`);
     if (ours === undefined) throw invalid('base');
     if (theirs === undefined) throw invalid('head');
     await repository.git.fetch(head.repository.git, theirs);
@@ -72,7 +73,7 @@ export const pullOperations: Record<string, Work> = {
     const names = (await git.git(['rev-list', '--reverse', `${base}..${pull.sha}`])).split('\n').filter((name) => name !== '');
     const commits = await Promise.all(pageOf(names.slice(0, 250), call).map((name) => git.readCommit(name)));
     return commits.map(({ sha, message, tree, parents, author, committer }): Fields => ({
-      ...{ sha, commit: { message, tree: { sha: tree }, author: { ...author }, committer: { ...committer } } },
+      sha, commit: { message, tree: { sha: tree }, author: { ...author }, committer: { ...committer } },
       parents: parents.map((parent) => ({ sha: parent })),
     }));
   },
@@ -80,7 +81,7 @@ export const pullOperations: Record<string, Work> = {
   'pulls/list-reviews': async (call) => {
     const { pull } = await pullOf(call);
     return pageOf(pull.reviews, call).map(({ id, user, state, body, commit, at }): Fields => ({
-      ...{ id, state, body, commit_id: commit, submitted_at: at, author_association: 'NONE' },
+      id, state, body, commit_id: commit, submitted_at: at, author_association: 'NONE',
       user: { login: user.login, id: user.id, type: user.type },
     }));
   },
@@ -116,7 +117,7 @@ export const pullOperations: Record<string, Work> = {
 
 const close = (call: Call, issue: Issue): void =>
   void Object.assign(issue, {
-    ...{ state: 'closed', closedAt: call.world.now(), updatedAt: call.world.now(), closedBy: callerOf(call).user },
+    state: 'closed', closedAt: call.world.now(), updatedAt: call.world.now(), closedBy: callerOf(call).user,
   });
 
 const refused = (message: string): Refusal =>

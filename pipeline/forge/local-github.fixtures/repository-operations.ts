@@ -67,7 +67,8 @@ export const repositoryOperations: Record<string, Work> = {
 
   'repos/create-release': async (call) => {
     const { repository, world, body } = call;
-    const [tag, sha] = [textOf(body['tag_name']), textOf(body['target_commitish'])];
+    const tag = textOf(body['tag_name']);
+    const sha = textOf(body['target_commitish']);
     if ((await repository.git.resolve(sha)) !== sha) throw new Refusal(422, 'Validation Failed');
     if (!(await repository.git.makeRef(`tags/${tag}`, sha))) throw new Refusal(422, 'Validation Failed');
     const release = { id: world.newId(), tag, sha, body: textOf(body['body']), by: callerOf(call).user, at: world.now() };

@@ -79,7 +79,8 @@ export async function runJobs(jobs: Record<string, Job>, given: Given): Promise<
       for (const [id, job] of ready) done[id] = await runJob(id, job, { ...given, done, folder });
     }
   } finally {
-    const [made, { artifacts: kept }] = [join(folder, 'artifacts'), given.options];
+    const made = join(folder, 'artifacts');
+    const { artifacts: kept } = given.options;
     if (kept !== undefined && existsSync(made)) cpSync(made, join(kept, String(given.run.id)), { recursive: true });
     rmSync(folder, { recursive: true, force: true });
   }
@@ -155,9 +156,11 @@ interface Place extends ActionPlace {
 function makePlace(folder: string, id: string, { given, job }: { given: Given; job: Job }): Place {
   const { contexts, run, world, options, tokenOf, addressOf } = given;
   const github = fieldsOf(contexts['github']);
-  const [workspace, temp] = [join(folder, id, 'work'), join(folder, id, 'temp')];
+  const workspace = join(folder, id, 'work');
+  const temp = join(folder, id, 'temp');
   for (const each of [workspace, temp]) mkdirSync(each, { recursive: true });
-  const [summary, event] = [join(temp, 'summary.md'), join(temp, 'event.json')];
+  const summary = join(temp, 'summary.md');
+  const event = join(temp, 'event.json');
   writeFileSync(summary, '');
   writeFileSync(event, JSON.stringify(github['event']));
   const token = tokenOf(job);

@@ -104,16 +104,8 @@ export class Runner {
     const { repository, token } = event;
     const contexts = this.#contexts(event, { workflow, path, sha });
     const run: Run = {
-      ...{
-        id: this.#server.newId(),
-        path,
-        name: workflow.name ?? path,
-        event: event.name,
-        sha,
-        branch: branchOf(event),
-        actor: token.user,
-      },
-      ...{ status: 'queued', conclusion: null, at: this.#server.now(), logs: new Map(), summaries: new Map() },
+      id: this.#server.newId(), path, name: workflow.name ?? path, event: event.name, sha, branch: branchOf(event), actor: token.user,
+      status: 'queued', conclusion: null, at: this.#server.now(), logs: new Map(), summaries: new Map(),
       start: () => {
         run.status = 'queued';
         run.conclusion = null;

@@ -18,8 +18,13 @@ const dataset: Receipt['datasets'][number] = {
   problems: [],
 };
 const accepted: Receipt = {
-  ...{ format: 1, outcome: 'accepted', producer: { id: 'vion', title: 'Commune de Vion', isNew: true } },
-  ...{ datasets: [dataset], problems: [], files: [], removed: [] },
+  format: 1,
+  outcome: 'accepted',
+  producer: { id: 'vion', title: 'Commune de Vion', isNew: true },
+  datasets: [dataset],
+  problems: [],
+  files: [],
+  removed: [],
 };
 const wrong = (message: string, more: Partial<Problem> = {}): Problem => ({ id: 'x.y', severity: 'error', message, ...more });
 const refused = (...problems: Problem[]): Receipt => ({ ...accepted, outcome: 'refused', problems });

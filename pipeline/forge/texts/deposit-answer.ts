@@ -72,7 +72,8 @@ const zipLine = ({ digest, zip }: Receipt, lang: Lang): string[] =>
   digest === undefined || zip === undefined ? [] : [say('answer.read', { name: markdownText(zip.replace(/^.*\//s, '')), digest }, lang)];
 
 /** Around what an answer said before: nothing of others can end it, for it stands in answers as text. */
-const [before, after] = ['<!-- mappe:before -->', '<!-- mappe:after -->'];
+const before = '<!-- mappe:before -->';
+const after = '<!-- mappe:after -->';
 
 /** An answer that holds no longer: what holds now, and below it, folded, what it said. */
 export function outdated(

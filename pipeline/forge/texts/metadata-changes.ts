@@ -43,7 +43,8 @@ export function metadataLines(record: DatasetRecord, published: DatasetRecord, l
     .map((name) => {
       const property = say(`summary.metadata-${name === 'personalData' ? 'personal' : name}`, {}, lang);
       const shown = (from: DatasetRecord): string => (from[name] === undefined ? '' : markdownText(metadata[name](from, lang), characters));
-      const [before, after] = [shown(published), shown(record)];
+      const before = shown(published);
+      const after = shown(record);
       if (before === after) return property;
       if (before === '') return say('summary.metadata-added', { property, after }, lang);
       if (after === '') return say('summary.metadata-removed', { property, before }, lang);

@@ -224,10 +224,22 @@ describe('what a producer writes', () => {
 describe('against what is published', () => {
   const published = record({ edition: '1.4.0' });
   const changes = {
-    ...{ previous: published.version.id, added: 1, removed: 2, changed: 40, moved: 3, unchanged: 7000 },
+    previous: published.version.id,
+    added: 1,
+    removed: 2,
+    changed: 40,
+    moved: 3,
+    unchanged: 7000,
     layers: [
       {
-        ...{ name: 'mats', key: 'id', added: 1, removed: 2, changed: 40, moved: 3, unchanged: 7000, fieldsRemoved: ['pales'] },
+        name: 'mats',
+        key: 'id',
+        added: 1,
+        removed: 2,
+        changed: 40,
+        moved: 3,
+        unchanged: 7000,
+        fieldsRemoved: ['pales'],
         byField: [{ field: 'hauteur', changed: 37 }],
       },
     ],

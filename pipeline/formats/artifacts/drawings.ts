@@ -28,7 +28,11 @@ export const pictures: readonly Output[] = [
 
 /** The drawings of what is made of pixels, by itself: a photograph is no line. */
 export const rasterPictures = (['silhouette', 'drawing'] as const).map((format) => ({
-  ...{ format, file: `${format}.webp`, suffix: `-${format}.webp`, mediaType: 'image/webp', recipe: drawingRecipe },
+  format,
+  file: `${format}.webp`,
+  suffix: `-${format}.webp`,
+  mediaType: 'image/webp',
+  recipe: drawingRecipe,
 }));
 
 /** The data set drawn by itself: for a card, for its page, and where it is. */

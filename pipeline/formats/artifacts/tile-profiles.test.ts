@@ -91,7 +91,8 @@ test('the command names no folder, no producer’s text, and every option once',
 
 /** Neighbouring squares of two kinds, lines and points: something for every profile to thin out. */
 const features = Array.from({ length: 400 }, (_, index) => {
-  const [x, y] = [2 + (index % 20) * 0.01, 48 + Math.floor(index / 20) * 0.01];
+  const x = 2 + (index % 20) * 0.01;
+  const y = 48 + Math.floor(index / 20) * 0.01;
   const geometry =
     index % 4 === 0
       ? { type: 'MultiPoint', coordinates: [[x, y]] }
@@ -175,7 +176,8 @@ test('areas side by side leave no holes in a tile that cannot hold them all', as
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
   // Squares of less than a pixel, whose texts fill a tile before half of them is in it.
-  const [across, side] = [100, 0.03];
+  const across = 100;
+  const side = 0.03;
   const cells = Array.from({ length: across ** 2 }, (_, index) => ({
     geometry: square(1 + (index % across) * side, 44 + Math.floor(index / across) * side, side),
     properties: { texte: createText(index) },

@@ -51,7 +51,9 @@ test('the manifest names layers by what the file calls them, or a single one wha
 
 describe('layers of a standard', () => {
   const own: OwnName = (name) => /(zone_urba|doc_urba)(_\d{8})?$/i.exec(name)?.[1]?.toLowerCase();
-  const [zones, later, text] = ['30014_ZONE_URBA_20171013', '30014_ZONE_URBA_20230101', '30014_DOC_URBA_20230101'];
+  const zones = '30014_ZONE_URBA_20171013';
+  const later = '30014_ZONE_URBA_20230101';
+  const text = '30014_DOC_URBA_20230101';
 
   test('are called as it calls them, without territory and date', () => {
     const layers = [[zones, 'f0'], [text, 'f1'], ['30014_autre_20230101', 'f2']] as const; // prettier-ignore

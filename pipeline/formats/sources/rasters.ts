@@ -48,7 +48,10 @@ type Beside = 'world' | 'system' | 'mask' | 'overviews' | 'notes';
 
 const besideKinds: Readonly<Record<string, Beside>> = {
   ...Object.fromEntries(worldEndings.map((extension) => [extension, 'world'])),
-  ...{ prj: 'system', msk: 'mask', ovr: 'overviews', xml: 'notes' },
+  prj: 'system',
+  msk: 'mask',
+  ovr: 'overviews',
+  xml: 'notes',
 };
 
 /** Extensions of what is taken out beside an image. */

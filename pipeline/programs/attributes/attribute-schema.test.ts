@@ -29,7 +29,10 @@ describe('reading', () => {
     const read = (a: object) => readSchema(JSON.stringify({ properties: { a } }), 's.json').columns[0];
     expect(read({ exclusiveMinimum: 0, maximum: 9 })).toMatchObject({ exclusiveMinimum: '0', minimum: undefined, maximum: '9' });
     expect(read({ minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false })).toMatchObject({
-      ...{ exclusiveMinimum: '0', minimum: undefined, maximum: '9', exclusiveMaximum: undefined },
+      exclusiveMinimum: '0',
+      minimum: undefined,
+      maximum: '9',
+      exclusiveMaximum: undefined,
     });
   });
 
@@ -65,11 +68,17 @@ describe('reading', () => {
     };
     const code = { type: 'string', pattern: '^a$' };
     expect(column({ $ref: '#/$defs/code', description: 'x' }, { code })).toEqual({
-      ...{ types: ['string'], isText: true, required: true, pattern: '^a$' },
+      types: ['string'],
+      isText: true,
+      required: true,
+      pattern: '^a$',
     });
     expect(column({ $ref: '#/$defs/b' }, { b: { $ref: '#/$defs/a~1b' }, 'a/b': code }).pattern).toBe('^a$');
     expect(column({ anyOf: [{ $ref: '#/$defs/code' }, { type: 'null' }] }, { code })).toEqual({
-      ...{ types: ['string'], isText: true, required: undefined, pattern: '^a$' },
+      types: ['string'],
+      isText: true,
+      required: undefined,
+      pattern: '^a$',
     });
     expect(column({ oneOf: [{ type: 'string' }, { type: 'integer' }] })).toMatchObject({ types: ['string', 'integer'], isText: undefined });
     const rows = {

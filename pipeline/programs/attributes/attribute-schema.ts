@@ -127,7 +127,8 @@ function readField(field: SchemaPart, schema: string): ColumnSchema {
 
 /** Bounds of a value or of its length, which both languages name alike; in old JSON Schemas "exclusive" is said of the bound beside. */
 function boundsOf(rules: SchemaPart): Partial<ColumnSchema> {
-  const [low, high] = [rules['exclusiveMinimum'], rules['exclusiveMaximum']];
+  const low = rules['exclusiveMinimum'];
+  const high = rules['exclusiveMaximum'];
   return {
     minimum: low === true ? undefined : textIf(rules['minimum']),
     maximum: high === true ? undefined : textIf(rules['maximum']),

@@ -7,7 +7,10 @@ import { viewOf } from '../read/file-bytes.ts';
 import { eachFeature, FlatgeobufVersionError, isFormer, leavesOf, openFlatgeobufFile, renewFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { reply } from '../job.ts';
 
-const [unknownType, lineType, polygonType, lastType] = [0, 2, 3, 17];
+const unknownType = 0;
+const lineType = 2;
+const polygonType = 3;
+const lastType = 17;
 
 type Note = (detail: 'geometry' | 'properties' | 'buffer' | 'index' | 'type') => void;
 
@@ -108,7 +111,8 @@ function isGeometry(geometry: FlatTable, bytes: Buffer, type: number): boolean {
 
 const positionBytes = 16;
 function isRing(bytes: Buffer, xy: number, start: number, end: number): boolean {
-  const [first, last] = [xy + start * positionBytes, xy + (end - 1) * positionBytes];
+  const first = xy + start * positionBytes;
+  const last = xy + (end - 1) * positionBytes;
   return end - start >= 4 && bytes.compare(bytes, last, last + positionBytes, first, first + positionBytes) === 0;
 }
 

@@ -112,7 +112,8 @@ function examine(folder: string, name: string): Examination {
 
 function countRows(table: GdbTable): { rows: number; geometries: number | undefined; isCurved: boolean } {
   const column = table.fields.findIndex(({ type }) => type === gdbTypes.geometry);
-  let [rows, geometries] = [0, 0];
+  let rows = 0;
+  let geometries = 0;
   let isCurved = false;
   for (const row of readGdbRows(table)) {
     rows += 1;

@@ -11,7 +11,9 @@ const headBytes = 4096;
 /** Each with its number, which GDAL writes as nan where that marks what is missing; the numbers that follow may begin with one, too. */
 const keywordsOf = /^\s*(?:(?!nan\b|inf\b)[a-z_]+[ \t]+(?:[-+.\de]+|[-+]?nan)\s+)+/i;
 /** Kinds of bytes: between numbers, of any number, or of a word that may be no number. */
-const [blank, numeral, letter] = [0, 1, 2] as const;
+const blank = 0;
+const numeral = 1;
+const letter = 2;
 const kinds = new Uint8Array(256).fill(letter);
 // Beside white space, end marks of old programs.
 for (const byte of Buffer.from('\t\n\v\f\r \0\x1a')) kinds[byte] = blank;
@@ -26,7 +28,8 @@ export function checkGrid(path: string, limits: Limits): Examination {
   using file = openFile(path);
   const keywords = keywordsOf.exec(file.read(0, Math.min(headBytes, file.size)).toString('latin1'))?.[0] ?? '';
   const said = (name: string): number => Number(new RegExp(`\\b${name}\\s+(\\d+)`, 'i').exec(keywords)?.[1] ?? 0);
-  const [width, height] = [said('ncols'), said('nrows')];
+  const width = said('ncols');
+  const height = said('nrows');
   refuseSize({ width, height, bands: 1, bits: 32, fileBytes: file.size }, limits); // guard: the header of a TIFF
   return { problems: judge({ width, height, ...countNumbers(file, keywords.length) }) };
 }
@@ -48,7 +51,11 @@ function judge({ width, height, words, wrong }: Values & { width: number; height
 }
 
 function countNumbers(file: OpenFile, position: number): Values {
-  let [words, inside, isOdd, start, at] = [0, false, false, position, position];
+  let words = 0;
+  let inside = false;
+  let isOdd = false;
+  let start = position;
+  let at = position;
   let wrong: Values['wrong'];
   for (;;) {
     const length = Math.min(pieceBytes, file.size - at);

@@ -14,7 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-test-jp2-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const plain = makeTiff(folder, 'plain.tif', { width: 300, height: 200, pixel: photo });
-const [boxed, bare] = [join(folder, 'image.jp2'), join(folder, 'image.j2k')];
+const boxed = join(folder, 'image.jp2');
+const bare = join(folder, 'image.j2k');
 const blocks = ['-co', 'BLOCKXSIZE=128', '-co', 'BLOCKYSIZE=128'];
 execFileSync('gdal_translate', ['-q', '-of', 'JP2OpenJPEG', ...blocks, plain, boxed]);
 execFileSync('gdal_translate', ['-q', '-of', 'JP2OpenJPEG', '-co', 'CODEC=J2K', ...blocks, plain, bare]);

@@ -30,7 +30,8 @@ function findStream(read: ReadBytes, bytes: number): number {
   let at = 0;
   for (let count = 0; count < maxBoxes; count += 1) {
     const head = read(at, 8);
-    const [short, type] = [head.readUInt32BE(), head.toString('latin1', 4)];
+    const short = head.readUInt32BE();
+    const type = head.toString('latin1', 4);
     const length = short === 1 ? Number(read(at + 8, 8).readBigUInt64BE()) : short === 0 ? bytes - at : short;
     const headBytes = short === 1 ? 16 : 8;
     if (length < headBytes) throw damaged(`box ${type.replace(/[^\w ]/g, '?')}`);

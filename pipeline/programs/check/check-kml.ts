@@ -23,7 +23,9 @@ export async function checkKml(path: string, folder: string, limits: Limits): Pr
   const count = (...names: string[]): number => names.reduce((sum, name) => sum + (tally.get(name) ?? 0), 0);
   const bare = features.find((name) => count(`^${name}`) > 0);
   if (bare === undefined && count('^kml') === 0) throw fail('source.kml-root'); // guard: whose root is another is refused
-  const [links, laid, direct] = [count('NetworkLink'), count(...overlays), count(...features.map((name) => `/${name}`))];
+  const links = count('NetworkLink');
+  const laid = count(...overlays);
+  const direct = count(...features.map((name) => `/${name}`));
   if (placemarks === 0 && links > 0) throw fail('source.kml-links-only'); // guard: tells of images on the map and of links
   const tell = (id: TextId, facts: Record<string, string | number>): number => problems.push(problem(id, facts, { severity: 'warning' }));
   if (bare !== undefined) tell('source.kml-no-root', { found: bare });

@@ -75,7 +75,8 @@ const faultTexts = {
 
 function countShapes(folder: string, stem: string, files: Set<string>, name: string, complaints: Complaints): number {
   if (!files.has(`${stem}.shx`)) throw fail('source.shapefile-incomplete', { name, missing: '.shx' });
-  const [shp, shx] = [join(folder, `${stem}.shp`), join(folder, `${stem}.shx`)];
+  const shp = join(folder, `${stem}.shp`);
+  const shx = join(folder, `${stem}.shx`);
   const { type } = readHeader(shp, `${name}.shp`, complaints);
   const index = readHeader(shx, `${name}.shx`, complaints);
   if (type !== index.type) complaints.add('source.shapefile-type', {}, { part: `${name}.shx` });

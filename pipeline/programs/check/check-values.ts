@@ -5,7 +5,8 @@ import type { Complaints } from '../read/complaints.ts';
 /** Characters of a value that is shown as an example. */
 const shownCharacters = 40;
 /** Range as which MEDIUMINT and smaller types are read: GDAL takes 32 bits of a larger number, and says nothing. */
-const [least, most] = [-(2 ** 31), 2 ** 31 - 1];
+const least = -(2 ** 31);
+const most = 2 ** 31 - 1;
 
 type Condition = (column: string) => string;
 const isNoWhole: Condition = (column) => `typeof(${column}) NOT IN ('integer', 'null')`;
@@ -17,10 +18,18 @@ const isNoText: Condition = (column) => `typeof(${column}) = 'blob'`;
 
 /** Conditions of values that the declared type of their column excludes (OGC 12-128r19, table 1); SQLite keeps any value in any column. */
 const misfits: Readonly<Record<string, Condition>> = {
-  ...{ INT: isNoWhole, INTEGER: isNoWhole, BIGINT: isNoWhole },
-  ...{ BOOLEAN: isNoSmallWhole, TINYINT: isNoSmallWhole, SMALLINT: isNoSmallWhole, MEDIUMINT: isNoSmallWhole },
-  ...{ FLOAT: isNoNumber, DOUBLE: isNoNumber, REAL: isNoNumber },
-  ...{ DATE: isNoDate, DATETIME: isNoDate },
+  INT: isNoWhole,
+  INTEGER: isNoWhole,
+  BIGINT: isNoWhole,
+  BOOLEAN: isNoSmallWhole,
+  TINYINT: isNoSmallWhole,
+  SMALLINT: isNoSmallWhole,
+  MEDIUMINT: isNoSmallWhole,
+  FLOAT: isNoNumber,
+  DOUBLE: isNoNumber,
+  REAL: isNoNumber,
+  DATE: isNoDate,
+  DATETIME: isNoDate,
   TEXT: isNoText,
 };
 
@@ -30,7 +39,8 @@ export function checkValues(database: DatabaseSync, table: string, complaints: C
     .prepare('SELECT name, type FROM pragma_table_info(?) WHERE pk = 0')
     .all(table)
     .flatMap((row) => {
-      const [name, declared] = [String(row['name']), String(row['type']).toUpperCase()];
+      const name = String(row['name']);
+      const declared = String(row['type']).toUpperCase();
       const misfit = misfits[declared.replace(/\(.*/, '')];
       return misfit === undefined ? [] : [{ name, declared, column: quoted(name), isMisfit: misfit(quoted(name)) }];
     });

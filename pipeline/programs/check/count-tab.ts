@@ -18,7 +18,9 @@ export async function countTab(folder: string, { names }: NamedFilesJob): Promis
   if (!/^native$/i.test(type)) throw fail('source.mapinfo-type', { name, type: type || '?' });
   const sizeOf = async (extension: string): Promise<number | undefined> =>
     (await stat(join(folder, `source.${extension}`)).catch(() => undefined))?.size;
-  const [dat, map, id] = [await sizeOf('dat'), await sizeOf('map'), await sizeOf('id')];
+  const dat = await sizeOf('dat');
+  const map = await sizeOf('map');
+  const id = await sizeOf('id');
   if (dat === undefined) throw fail('source.mapinfo-incomplete', { name, missing: '.DAT' });
   if ((map === undefined) !== (id === undefined))
     throw fail('source.mapinfo-incomplete', { name, missing: map === undefined ? '.MAP' : '.ID' });
@@ -42,7 +44,9 @@ function readRows(path: string): { records: number; kept: boolean[] } {
   const truncated = (): Error => fail('source.truncated', { detail: '.DAT' });
   using file = openFile(path, truncated);
   const head = file.read(0, 12);
-  const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
+  const records = head.readUInt32LE(4);
+  const start = head.readUInt16LE(8);
+  const length = head.readUInt16LE(10);
   if (length === 0 || start + records * length > file.size) throw truncated();
   const kept: boolean[] = [];
   const rowsAtOnce = Math.max(1, Math.floor(pieceBytes / length));

@@ -129,7 +129,8 @@ function readPlace(cursor: Cursor, isRaster: boolean, { hasZ, hasM }: { hasZ: bo
   if (isRaster) cursor.skip(2 * cursor.byte());
   cursor.skip(cursor.short());
   const flags = cursor.byte();
-  const [saysM, saysZ] = [(flags & 2) !== 0, (flags & 4) !== 0];
+  const saysM = (flags & 2) !== 0;
+  const saysZ = (flags & 4) !== 0;
   if (!isRaster || flags > 0) cursor.skip(8 * (4 + 3 * (Number(saysM) + Number(saysZ))));
   if (isRaster) return cursor.byte();
   cursor.skip(8 * (4 + 2 * (Number(hasZ) + Number(hasM))) + 1);

@@ -63,7 +63,8 @@ interface Leaf {
 function trim(copy: Copy, { name, start }: Leaf, end: number): void {
   const text = copy.between(start, end);
   const inner = text.replace(/^[ \t\r\n]+/, '');
-  const [before, after] = [text.length - inner.length, inner.length - inner.replace(/[ \t\r\n]+$/, '').length];
+  const before = text.length - inner.length;
+  const after = inner.length - inner.replace(/[ \t\r\n]+$/, '').length;
   const isIndented = /[\r\n]/.test(text.slice(0, before) + text.slice(text.length - after));
   if (!names.has(name) && !isIndented) return;
   copy.replace(start, start + before);

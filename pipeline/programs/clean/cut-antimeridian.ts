@@ -70,7 +70,8 @@ function unwrapPolygon(rings: readonly Sequence[], stride: number): Sequence[] {
 }
 
 function middleOf(sequence: Sequence, axis: 0 | 1, stride: number): number {
-  let [least, greatest] = [Infinity, -Infinity];
+  let least = Infinity;
+  let greatest = -Infinity;
   for (let index = axis; index < sequence.length; index += stride) {
     least = Math.min(least, numberAt(sequence, index));
     greatest = Math.max(greatest, numberAt(sequence, index));

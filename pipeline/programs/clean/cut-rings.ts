@@ -36,10 +36,12 @@ function chainsOf(sequence: Sequence, stride: number, meridian: number, side: Si
 
 /** The position where the step that begins at `index` meets the meridian. */
 function between(sequence: Sequence, index: number, stride: number, meridian: number): number[] {
-  const [x0, x1] = [numberAt(sequence, index), numberAt(sequence, index + stride)];
+  const x0 = numberAt(sequence, index);
+  const x1 = numberAt(sequence, index + stride);
   const share = (meridian - x0) / (x1 - x0);
   return Array.from({ length: stride }, (_, offset) => {
-    const [from, to] = [numberAt(sequence, index + offset), numberAt(sequence, index + stride + offset)];
+    const from = numberAt(sequence, index + offset);
+    const to = numberAt(sequence, index + stride + offset);
     return offset === 0 ? meridian : from + share * (to - from);
   });
 }
@@ -47,7 +49,8 @@ function between(sequence: Sequence, index: number, stride: number, meridian: nu
 /** Chains of a ring, of which the first and the last are one where the ring begins on this side. */
 function ringChains(ring: Sequence, stride: number, meridian: number, side: Side): Chain[] {
   const chains = chainsOf(ring, stride, meridian, side);
-  const [first, last] = [chains[0], chains.at(-1)];
+  const first = chains[0];
+  const last = chains.at(-1);
   if (first === undefined || last === undefined || first === last || first.isCutAtStart || last.isCutAtEnd) return chains;
   const joined = { positions: [...last.positions, ...first.positions.slice(stride)], isCutAtStart: true, isCutAtEnd: true };
   return [joined, ...chains.slice(1, -1)];
@@ -106,11 +109,14 @@ function clipPolygon(rings: readonly Sequence[], stride: number, meridian: numbe
 
 /** Does a ring hold the first position of another? */
 function contains(ring: Sequence, stride: number, other: Sequence): boolean {
-  const [x, y] = [numberAt(other, 0), numberAt(other, 1)];
+  const x = numberAt(other, 0);
+  const y = numberAt(other, 1);
   let isInside = false;
   for (let index = stride; index < ring.length; index += stride) {
-    const [x0, y0] = [numberAt(ring, index - stride), numberAt(ring, index - stride + 1)];
-    const [x1, y1] = [numberAt(ring, index), numberAt(ring, index + 1)];
+    const x0 = numberAt(ring, index - stride);
+    const y0 = numberAt(ring, index - stride + 1);
+    const x1 = numberAt(ring, index);
+    const y1 = numberAt(ring, index + 1);
     if (y0 > y !== y1 > y && x < x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)) isInside = !isInside;
   }
   return isInside;
@@ -123,8 +129,10 @@ const shifted = (sequence: Sequence, stride: number, by: number): Sequence =>
 /** How many turns of the world east of ours the worlds are that a sequence touches. */
 function worldsOf(sequence: Sequence, stride: number): number[] {
   const longitudes = longitudesOf(sequence, stride);
-  const [west, east] = [longitudes.reduce((a, b) => Math.min(a, b)), longitudes.reduce((a, b) => Math.max(a, b))];
-  const [first, last] = [Math.floor((west + 180) / 360), Math.ceil((east - 180) / 360)];
+  const west = longitudes.reduce((a, b) => Math.min(a, b));
+  const east = longitudes.reduce((a, b) => Math.max(a, b));
+  const first = Math.floor((west + 180) / 360);
+  const last = Math.ceil((east - 180) / 360);
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 

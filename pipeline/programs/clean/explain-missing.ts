@@ -41,15 +41,19 @@ export function isTooSmall(shape: Shape, zoom: number): boolean {
 function measure(part: Shape, units: number): [number, number] {
   const sequence = part.sequences[0] ?? new Float64Array();
   const stride = strideOf(part);
-  let [length, area] = [0, 0];
+  let length = 0;
+  let area = 0;
   // From the first position: far from it, the digits that tell a small area are lost.
-  let [startX, startY] = [NaN, NaN];
-  let [lastX, lastY] = [0, 0];
+  let startX = NaN;
+  let startY = NaN;
+  let lastX = 0;
+  let lastY = 0;
   for (let index = 0; index + 1 < sequence.length; index += stride) {
     const worldX = mercatorX(numberAt(sequence, index)) * units;
     const worldY = mercatorY(numberAt(sequence, index + 1)) * units;
     if (index === 0) [startX, startY] = [worldX, worldY];
-    const [x, y] = [worldX - startX, worldY - startY];
+    const x = worldX - startX;
+    const y = worldY - startY;
     length += Math.hypot(x - lastX, y - lastY);
     area += lastX * y - x * lastY;
     [lastX, lastY] = [x, y];

@@ -109,7 +109,8 @@ const updatedColumns = 100;
 /** Put texts that stand behind `emptyMark` back as they are; an empty one becomes none where its file does not tell them apart. */
 function unmark(database: DatabaseSync, table: RawTable, texts: 'kept' | 'absent'): void {
   const names = columnsOf(database, table, table.geometryColumn).map(({ name }) => quoted(name));
-  const [mark, empty] = [`char(${emptyMark.codePointAt(0)})`, texts === 'kept' ? "''" : 'NULL'];
+  const mark = `char(${emptyMark.codePointAt(0)})`;
+  const empty = texts === 'kept' ? "''" : 'NULL';
   for (let first = 0; first < names.length; first += updatedColumns) {
     const some = names.slice(first, first + updatedColumns);
     const set = some.map(
@@ -173,7 +174,8 @@ function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTabl
     );
     const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
     for (const [index, { name: field }] of some.entries()) {
-      const [infinite, rounded] = [Number(counts[`i${index}`] ?? 0), Number(counts[`r${index}`] ?? 0)];
+      const infinite = Number(counts[`i${index}`] ?? 0);
+      const rounded = Number(counts[`r${index}`] ?? 0);
       if (rounded > 0) large.set(field, rounded); // guard: whole numbers that readers of tiles would round
       const count = Number(counts[`d${index}`] ?? 0);
       if (count > 0) problems.push(tellRounded(database, { layer, field, count })); // guard: one has fractions in its place is told
@@ -214,7 +216,8 @@ const codeDigits: readonly [RegExp, number][] = [
 function noteLostZeros(database: DatabaseSync, table: string, field: string, problems: Problem[]): void {
   const [, length] = codeDigits.find(([pattern]) => pattern.test(field)) ?? [];
   if (length === undefined) return;
-  const [code, from] = [`CAST(${quoted(field)} AS INTEGER)`, quoted(table)];
+  const code = `CAST(${quoted(field)} AS INTEGER)`;
+  const from = quoted(table);
   const sql = `SELECT count(*) AS count, min(${code}) AS example FROM ${from} WHERE ${quoted(field)} IS NOT NULL AND length(${code}) = ?`;
   const { count, example } = database.prepare(sql).get(length - 1) ?? {};
   if (Number(count) === 0) return;

@@ -29,7 +29,8 @@ function refuseBeyondGlobe(database: DatabaseSync, { name, fidColumn }: RawTable
     .prepare('SELECT definition FROM gpkg_geometry_columns JOIN gpkg_spatial_ref_sys USING (srs_id) WHERE table_name = ?')
     .get(name);
   if (!/^GEOG(CS|CRS|RAPHICCRS)\[/.test(String(system?.['definition']))) return;
-  let [count, row] = [0, 0];
+  let count = 0;
+  let row = 0;
   let place: Box | undefined;
   for (const { fid, box } of readGeometries(database, name, fidColumn, 'geom')) {
     if (box === null || !isBeyond(box)) continue;
@@ -54,7 +55,8 @@ function refuseLongTexts(database: DatabaseSync, table: RawTable, limit: number)
   // guard [Number(found… → false]: the bytes of a text value and the points of a feature
   const long = texts.find((_, index) => Number(found[`c${index}`] ?? 0) > limit);
   if (long === undefined) return;
-  const [field, fid] = [quoted(long.name), quoted(table.fidColumn)];
+  const field = quoted(long.name);
+  const fid = quoted(table.fidColumn);
   const first = database
     .prepare(
       `SELECT ${fid} AS row, octet_length(${field}) AS bytes FROM ${quoted(table.name)} WHERE octet_length(${field}) > ? ORDER BY 1 LIMIT 1`,

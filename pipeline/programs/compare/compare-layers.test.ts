@@ -97,10 +97,8 @@ describe('two versions of a layer', () => {
   });
 
   test('a geometry that comes or goes is a change of it; where the system is another one none is', async () => {
-    const [old, now] = [
-      [mast('a', null), mast('b', 2)],
-      [mast('a', 1), mast('b', null)],
-    ];
+    const old = [mast('a', null), mast('b', 2)];
+    const now = [mast('a', 1), mast('b', null)];
     expect(counts((await compare(old, now)).found)).toBe('0 0 2 2 0');
     expect(counts((await compare(old, now, layer({ comparesGeometry: false }))).found)).toBe('0 0 0 0 2');
   });
@@ -112,7 +110,8 @@ describe('two versions of a layer', () => {
 
   test('nothing is changed between a version and itself, whatever the order of its rows', async () => {
     const masts = Array.from({ length: 200 }, (_, index) => mast(String(index % 150), (index * 37) % 101));
-    const [keyed, keyless] = [await compare(masts, masts.toReversed()), await compare(masts, masts.toReversed(), layer({ key: null }))];
+    const keyed = await compare(masts, masts.toReversed());
+    const keyless = await compare(masts, masts.toReversed(), layer({ key: null }));
     expect([counts(keyed.found), counts(keyless.found)]).toEqual(['0 0 0 0 200', '0 0 0 0 200']);
     expect([...keyed.rows, ...keyless.rows]).toEqual([]);
   });

@@ -84,7 +84,8 @@ function tell(database: DatabaseSync, layer: ComparedLayer, table: ChangeTable |
     }
   let moves = 0;
   for (const [key, earlier, later, before, after, same] of rowsOf(database, changedRows)) {
-    const [old, now] = [valuesOf(earlier), valuesOf(later)];
+    const old = valuesOf(earlier);
+    const now = valuesOf(later);
     const fields = compared.filter((_, index) => old[index] !== now[index]);
     add('changed', now, 'new');
     for (const field of fields) byField.set(field, (byField.get(field) ?? 0) + 1);

@@ -77,7 +77,8 @@ describe('a picture of features', () => {
 
   test('leaves out small islands before what is large is drawn coarser, unless they are the picture', () => {
     const coast = Array.from({ length: 241 }, (_, index) => {
-      const [turn, reach] = [(2 * Math.PI * (index % 240)) / 240, 0.3 + (((index % 240) * 7919) % 97) / 1500];
+      const turn = (2 * Math.PI * (index % 240)) / 240;
+      const reach = 0.3 + (((index % 240) * 7919) % 97) / 1500;
       return [2.5 + reach * Math.cos(turn), 48.5 + reach * Math.sin(turn)];
     });
     const islands = Array.from({ length: 600 }, (_, index) =>
@@ -159,7 +160,9 @@ test('three files are written, each within its size', () => {
 /** Width of the widest ring of a path made of relative lines. */
 function widestRing(path: string): number {
   const widths = path.split('z').map((ring) => {
-    let [x, west, east] = [0, Infinity, -Infinity];
+    let x = 0;
+    let west = Infinity;
+    let east = -Infinity;
     for (const [, letter, numbers = ''] of ring.matchAll(/([Mlhv])([-\d. ]*)/g)) {
       const steps = [...numbers.matchAll(/-?\d+/g)].map(Number);
       const across = letter === 'v' ? [] : letter === 'h' ? steps : steps.filter((_, index) => index % 2 === 0);

@@ -92,7 +92,8 @@ function take(part: Shape, box: Box, plane: Plane, drawable: Drawable): void {
 }
 
 const within = ([x0, y0, x1, y1]: Box, [west, south, east, north]: Box): boolean => {
-  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  const x = (x0 + x1) / 2;
+  const y = (y0 + y1) / 2;
   return x >= west && x <= east && y >= south && y <= north;
 };
 
@@ -122,7 +123,8 @@ function sketchOf({ polygons, lines, dots: cells, points }: Drawable, box: Box, 
   const dots = [...cells.keys()].map((key): [number, number] => [Math.floor(key / rowCells), key % rowCells]);
   const rings = polygons.flat().map(snap);
   // A ring that has become a line would draw a border where there is none.
-  const [open, flat] = [rings.filter(isOpen), rings.filter((ring) => !isOpen(ring))];
+  const open = rings.filter(isOpen);
+  const flat = rings.filter((ring) => !isOpen(ring));
   for (const ring of flat) dots.push([numberAt(ring, 0), numberAt(ring, 1)]);
   const mesh = meshOf(open, lines.map(snap));
   const shown = points ? dots : dots.filter(([x, y]) => !mesh.touches(x, y));
@@ -193,7 +195,8 @@ function compose(
     .filter(isShown)
     .map(coarse);
   const strokes = new Set(borders.filter((border) => border.length >= 4).map((border) => pathData(border, false)));
-  const [width, height] = [Math.ceil(plane.width * scale), Math.ceil(plane.height * scale)];
+  const width = Math.ceil(plane.width * scale);
+  const height = Math.ceil(plane.height * scale);
   const size = Math.max(width, height);
   const stroke = Number((size * strokeShare).toFixed(2));
   // Beside shapes a dot is a speck of them; where there are next to none, dots are the picture.
@@ -222,7 +225,8 @@ const isIsland = (trace: readonly number[], least: number): boolean =>
   least > 0 && trace[0] === trace.at(-2) && trace[1] === trace.at(-1) && breadthOf(trace) < least;
 
 function breadthOf(trace: readonly number[]): number {
-  const [xs, ys] = [trace.filter((_, at) => at % 2 === 0), trace.filter((_, at) => at % 2 === 1)];
+  const xs = trace.filter((_, at) => at % 2 === 0);
+  const ys = trace.filter((_, at) => at % 2 === 1);
   return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
 }
 
@@ -232,7 +236,8 @@ function thinned(dots: readonly [number, number][], least: number): readonly [nu
   const kept = new Map<string, [number, number][]>();
   const square = (value: number): number => Math.floor(value / least);
   return dots.filter((dot) => {
-    const [x, y] = [square(dot[0]), square(dot[1])];
+    const x = square(dot[0]);
+    const y = square(dot[1]);
     for (const [i, j] of around) {
       const near = kept.get(`${x + i} ${y + j}`) ?? [];
       if (near.some((other) => Math.hypot(other[0] - dot[0], other[1] - dot[1]) < least)) return false;
@@ -290,10 +295,8 @@ function omissionsAt({ mesh, dots }: Sketch, scale: number): readonly Omission[]
   const seen = sumOf(mesh.outlines.map(({ ring }) => area(ring))) + sumOf(mesh.borders.map(({ length }) => length / 2)) + dots.length;
   return omissions.filter(({ leastIsland = 0 }) => {
     if (leastIsland === 0) return true;
-    const [rings, lines] = [
-      mesh.outlines.filter(({ ring, alone }) => alone && isIsland(ring, leastIsland / scale)),
-      mesh.borders.filter((line) => isIsland(line, leastIsland / scale)),
-    ];
+    const rings = mesh.outlines.filter(({ ring, alone }) => alone && isIsland(ring, leastIsland / scale));
+    const lines = mesh.borders.filter((line) => isIsland(line, leastIsland / scale));
     return sumOf(rings.map(({ ring }) => area(ring))) + sumOf(lines.map(({ length }) => length / 2)) + dots.length <= seen * mostOmitted;
   });
 }

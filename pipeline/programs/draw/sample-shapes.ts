@@ -51,7 +51,7 @@ export function sampleShapes({ files, bytes }: ShapesJob, inputs: string): Sampl
   for (const file of opened) for (const box of boxesOf(file)) cells[at++] = cellOf(box, extent);
   const parts = spread(cells, mostShapes).flatMap((feature) => partsOf(featureAt(opened, feature), feature, extent));
   const partCells = parts.map(({ cell }) => cell);
-  for (let [most, fine] = [mostShapes, size * finestShare]; most >= 1; [most, fine] = [most * fewer, fine * coarser]) {
+  for (let most = mostShapes, fine = size * finestShare; most >= 1; [most, fine] = [most * fewer, fine * coarser]) {
     const shapes = drawn(
       spread(partCells, most).flatMap((index) => parts[index] ?? []),
       { fine, dot: size * dotShare },
@@ -126,7 +126,10 @@ function partsOf(shape: Shape, feature: number, extent: Box): Part[] {
   return parts
     .filter(({ size }) => size >= largest * leastPart)
     .map(({ part: { type, sequences }, box, size }) => ({
-      ...{ feature, isArea: type === 'Polygon', size, cell: cellOf(box, extent) },
+      feature,
+      isArea: type === 'Polygon',
+      size,
+      cell: cellOf(box, extent),
       traces: sequences.map((sequence) => simplify(sequence, toleranceOf(size, fine))),
     }));
 }
@@ -157,7 +160,8 @@ function drawn(parts: readonly Part[], { fine, dot }: { fine: number; dot: numbe
 function positionsOf(trace: readonly number[]): [number, number][] {
   const positions: [number, number][] = [];
   for (let index = 0; index + 1 < trace.length; index += 2) {
-    const [x, y] = [mapped(numberAt(trace, index)), mapped(numberAt(trace, index + 1))];
+    const x = mapped(numberAt(trace, index));
+    const y = mapped(numberAt(trace, index + 1));
     const last = positions.at(-1);
     if (x !== last?.[0] || y !== last[1]) positions.push([x, y]);
   }

@@ -62,7 +62,8 @@ export function fillingOf(
 function boxOfTrace(trace: readonly number[]): Box {
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = 0; at + 1 < trace.length; at += 2) {
-    const [x, y] = [trace[at] ?? 0, trace[at + 1] ?? 0];
+    const x = trace[at] ?? 0;
+    const y = trace[at + 1] ?? 0;
     box[0] = Math.min(box[0], x);
     box[1] = Math.min(box[1], y);
     box[2] = Math.max(box[2], x);
@@ -125,6 +126,7 @@ export function drawLone(marks: Filling['marks'], plane: Plane, box: Box, area: 
   const dots = new Map(placed.map(([x, y]) => [Math.round(x), Math.round(y)] as [number, number]).map((dot) => [dot.join(' '), dot]));
   const room = Math.ceil(size * dotShare);
   const coast = `<g transform="scale(${Number(scale.toFixed(4))})"><path fill="currentColor" fill-opacity=".1" stroke-opacity=".35" stroke-width="${Number((outlineSize * coastShare).toFixed(2))}" d="${outline.path}"/></g>`;
-  const [width, height] = [Math.ceil(frame.width * scale), Math.ceil(frame.height * scale)];
+  const width = Math.ceil(frame.width * scale);
+  const height = Math.ceil(frame.height * scale);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-room} ${-room} ${width + 2 * room} ${height + 2 * room}" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round">${coast}<path stroke-width="${Number((size * dotShare).toFixed(2))}" d="${dotsData(dots.values())}"/></svg>\n`;
 }

@@ -6,7 +6,11 @@ type Position = number[];
 type Dimensions = Partial<Pick<Shape, 'hasZ' | 'hasM'>>;
 
 const shape = (type: ShapeType, sequences: Position[][], { hasZ = false, hasM = false }: Dimensions = {}): Shape => ({
-  ...{ type, hasZ, hasM, sequences: sequences.map((positions) => Float64Array.from(positions.flat())), parts: [] },
+  type,
+  hasZ,
+  hasM,
+  sequences: sequences.map((positions) => Float64Array.from(positions.flat())),
+  parts: [],
 });
 const multi = (type: ShapeType, ...parts: Shape[]): Shape => ({ type, hasZ: false, hasM: false, sequences: [], parts });
 const polygon = (...rings: Position[][]): Shape => shape('Polygon', rings);
@@ -21,7 +25,8 @@ const from = (start: number, ring: Position[]): Position[] => {
 const ring = (x: number, y: number, side: number): Position[] =>
   from(0, [[x, y], [x + side, y], [x + side, y + side / 2], [x, y + side], [x, y]]); // prettier-ignore
 const outer = ring(0, 0, 100);
-const [north, south] = [ring(10, 60, 5), ring(10, 10, 5)];
+const north = ring(10, 60, 5);
+const south = ring(10, 10, 5);
 
 test('a polygon is the same wherever its rings begin and whichever way they go', () => {
   const same = [0, 1, 2, 3].flatMap((start) => [from(start, outer), from(start, outer).toReversed()]);
@@ -31,7 +36,8 @@ test('a polygon is the same wherever its rings begin and whichever way they go',
 
 test('the order of holes and of members says nothing, and one member is what it is alone', () => {
   expect(canonical(polygon(outer, north, south))).toBe(canonical(polygon(outer, south, north)));
-  const [one, two] = [polygon(north), polygon(south)];
+  const one = polygon(north);
+  const two = polygon(south);
   expect(canonical(multi('MultiPolygon', one, two))).toBe(canonical(multi('MultiPolygon', two, polygon(north.toReversed()))));
   expect(canonical(multi('MultiPolygon', one))).toBe(canonical(one));
   const point = shape('Point', [[[2.5, 48]]]);
@@ -64,7 +70,8 @@ test('heights and measures stay with their vertex', () => {
       return shape('Polygon', [turned.map((position) => [...position, valueAt(position)])], dimensions);
     });
   for (const dimension of [{ hasZ: true }, { hasM: true }]) {
-    const [one, two] = [raised([1, 2, 3, 4], dimension).map(canonical), raised([1, 2, 4, 3], dimension).map(canonical)];
+    const one = raised([1, 2, 3, 4], dimension).map(canonical);
+    const two = raised([1, 2, 4, 3], dimension).map(canonical);
     expect([new Set(one).size, new Set(two).size, one[0] === two[0]]).toEqual([1, 1, false]);
   }
   // A ring whose measure is another one where it ends has a beginning.

@@ -54,7 +54,8 @@ function readRing(view: DataView, start: number, positionBytes: number): { bytes
     if (last <= first || view.getFloat64(first + byte, true) !== view.getFloat64(last + byte, true)) return asIs;
   let least = first;
   for (let at = first + positionBytes; at < last; at += positionBytes) if (order(view, at, least) < 0) least = at;
-  const [before, after] = [least === first ? last - positionBytes : least - positionBytes, least + positionBytes];
+  const before = least === first ? last - positionBytes : least - positionBytes;
+  const after = least + positionBytes;
   const isReversed = order(view, before, after) < 0;
   if (least === first && !isReversed) return asIs;
   const bytes = Buffer.allocUnsafe(end - start);

@@ -150,7 +150,8 @@ function checkRings(rings: unknown[], path: Path, tell: Tell): void {
   for (const [index, ring] of rings.entries()) {
     if (!Array.isArray(ring) || !ring.every(isPlain)) continue;
     if (ring.length < 4) tell('source.geojson-ring-short', { count: ring.length }, [...path, index]);
-    const [first, last] = [ring[0], ring.at(-1)];
+    const first = ring[0];
+    const last = ring.at(-1);
     if (first === undefined || last === undefined) continue;
     if (first.length !== last.length || first.some((number, at) => number !== last[at]))
       tell('source.geojson-ring-open', {}, [...path, index]);

@@ -33,7 +33,8 @@ export function boxOfShape(shape: Shape): Box | null {
     // The outer ring holds the others.
     const ring = part.sequences[0] ?? new Float64Array();
     for (let index = 0; index + 1 < ring.length; index += stride) {
-      const [x, y] = [numberAt(ring, index), numberAt(ring, index + 1)];
+      const x = numberAt(ring, index);
+      const y = numberAt(ring, index + 1);
       if (x < box[0]) box[0] = x;
       if (y < box[1]) box[1] = y;
       if (x > box[2]) box[2] = x;

@@ -19,9 +19,14 @@ export interface WkbReading {
   fault: WkbFault | undefined;
 }
 
-const [pointType, lineType, polygonType, collectionType, circularType, compoundType, curvePolygonType, triangleType] = [
-  1, 2, 3, 7, 8, 9, 10, 17,
-];
+const pointType = 1;
+const lineType = 2;
+const polygonType = 3;
+const collectionType = 7;
+const circularType = 8;
+const compoundType = 9;
+const curvePolygonType = 10;
+const triangleType = 17;
 /** Types that a collection of a type may hold; a general collection holds any. */
 const partTypes: Readonly<Record<number, readonly number[]>> = {
   4: [1],
@@ -49,7 +54,8 @@ export function examineWkb(wkb: Uint8Array): WkbReading {
     const type = code % 1000;
     // guard [depth > wkbDepth]: end where a parser could run out of stack
     if (type < pointType || type > triangleType || type === 13 || type === 14 || code >= 4000 || depth > wkbDepth) throw new WkbTypeError();
-    const [hasZ, hasM] = [code >= 3000 || (code >= 1000 && code < 2000), code >= 2000];
+    const hasZ = code >= 3000 || (code >= 1000 && code < 2000);
+    const hasM = code >= 2000;
     if (depth === 0) reading.type = type;
     if (allowed !== undefined && !allowed.includes(type)) note('part');
     const stride = 8 * (2 + Number(hasZ) + Number(hasM));

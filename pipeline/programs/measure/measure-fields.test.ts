@@ -74,7 +74,14 @@ test('takes a text of blanks for no value', () => {
   const rows = texts.map((nom) => ({ geometry: null, properties: { nom } }));
   const [measured] = measureFields(clean, { tables: [makeGeopackage(clean, 't', rows, [{ name: 'nom', type: 'text' }])] });
   expect(measured?.fields[0]).toEqual({
-    ...{ name: 'nom', type: 'text', nulls: 4, distinct: 2, min: '0', max: 'a', example: 'a', values: ['0', 'a'] },
+    name: 'nom',
+    type: 'text',
+    nulls: 4,
+    distinct: 2,
+    min: '0',
+    max: 'a',
+    example: 'a',
+    values: ['0', 'a'],
     top: [
       { value: 'a', count: 2 },
       { value: '0', count: 1 },
@@ -107,7 +114,13 @@ test('tells no quartiles of whole numbers that no double holds: they would lie b
   db.close();
   const [{ fields: [field] } = { fields: [] }] = measureFields(clean, { tables: [table] });
   expect(field).toEqual({
-    ...{ name: 'n', type: 'integer', nulls: 0, distinct: 3, min: '9007199254740993', max: '9007199254741052', example: '9007199254740993' },
+    name: 'n',
+    type: 'integer',
+    nulls: 0,
+    distinct: 3,
+    min: '9007199254740993',
+    max: '9007199254741052',
+    example: '9007199254740993',
     values: ['9007199254740993', '9007199254740994', '9007199254741052'],
   });
 });
@@ -126,21 +139,23 @@ test('counts dates by year, whole numbers called years too, and numbers that are
   const rows = [2019, 2021, 2021, 2022].map((year, index) => ({
     geometry: null,
     properties: {
-      ...{
-        jour: `${year}-06-0${index + 1}`,
-        maj: `${year}-01-01T0${index}:00:00Z`,
-        annee: year,
-        hauteur: year,
-        une: `2020-01-0${index + 1}`,
-      },
+      jour: `${year}-06-0${index + 1}`,
+      maj: `${year}-01-01T0${index}:00:00Z`,
+      annee: year,
+      hauteur: year,
+      une: `2020-01-0${index + 1}`,
       date_const: index === 0 ? 0 : year,
     },
   }));
   const [measured] = measureFields(clean, { tables: [makeGeopackage(clean, 't', rows, columns)] });
   const years = { first: 2019, span: 1, counts: [1, 0, 2, 1] };
   expect(Object.fromEntries((measured?.fields ?? []).map((field) => [field.name, field.years]))).toEqual({
-    ...{ jour: years, maj: years, annee: years },
-    ...{ date_const: undefined, hauteur: undefined, une: undefined },
+    jour: years,
+    maj: years,
+    annee: years,
+    date_const: undefined,
+    hauteur: undefined,
+    une: undefined,
   });
 });
 

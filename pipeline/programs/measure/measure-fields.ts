@@ -63,7 +63,8 @@ const isBlank = (value: SQLOutputValue): boolean => value === null || (typeof va
 
 /** Counts of sorted numbers in equal classes from the least to the most; one class where all are equal. */
 export function histogramCounts(sorted: Float64Array): number[] {
-  const [min, max] = [numberAt(sorted, 0), numberAt(sorted, sorted.length - 1)];
+  const min = numberAt(sorted, 0);
+  const max = numberAt(sorted, sorted.length - 1);
   if (min === max) return [sorted.length];
   const counts = new Array<number>(classes).fill(0);
   let index = 0;
@@ -78,11 +79,13 @@ const mostPeriods = 30;
 /** Years of a period, as people count them: each holds those before it whole. */
 const spans = [1, 5, 10, 50, 100, 500];
 /** Whole numbers that may be years: with another among them, numbers are counted as such. */
-const [leastYear, mostYear] = [1000, 2200];
+const leastYear = 1000;
+const mostYear = 2200;
 
 /** Counts of periods of as few years as there may be, from sorted years; undefined where there is one period alone. */
 export function countYears(years: readonly { year: number; count: number }[]): FieldMeasure['years'] {
-  const [least, most] = [years[0]?.year ?? 0, years.at(-1)?.year ?? 0];
+  const least = years[0]?.year ?? 0;
+  const most = years.at(-1)?.year ?? 0;
   const periodOf = (year: number, span: number): number => Math.floor(year / span);
   const span = spans.find((each) => periodOf(most, each) - periodOf(least, each) < mostPeriods) ?? 1000;
   const first = periodOf(least, span);
@@ -147,7 +150,8 @@ class Top {
 /** Measure a field from its different values in their order: SQLite sorts them once, on disk where they are many. */
 function measureField(db: DatabaseSync, table: string, measured: Column): FieldMeasure {
   const { name, type } = measured;
-  const [column, from] = [quoted(name), quoted(table)];
+  const column = quoted(name);
+  const from = quoted(table);
   const top = new Top();
   const numbers: Group[] = [];
   const years = new Years(measured);
@@ -204,7 +208,8 @@ function sortedNumbers(groups: readonly Group[]): Float64Array {
 }
 
 function firstValue(db: DatabaseSync, table: string, name: string): SQLOutputValue {
-  const [column, from] = [quoted(name), quoted(table)];
+  const column = quoted(name);
+  const from = quoted(table);
   const sql = `SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid`;
   for (const [value = null] of rowsOf(db, sql, { readBigInts: true })) if (!isBlank(value)) return value;
   return null;

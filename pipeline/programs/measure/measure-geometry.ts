@@ -57,7 +57,8 @@ interface Extent {
 
 /** Put the box of a part of a feature into the extent of the area where its middle is. */
 function extend(extents: Map<string, Extent>, areas: GeometryJob['areas'], bbox: Box): void {
-  const [x, y] = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2];
+  const x = (bbox[0] + bbox[2]) / 2;
+  const y = (bbox[1] + bbox[3]) / 2;
   const holder = areas.find(({ bbox: [west, south, east, north] }) => x >= west && x <= east && y >= south && y <= north);
   const area = holder?.area ?? 'WORLD';
   const known = extents.get(area);
@@ -137,7 +138,8 @@ class Numbers<Values extends Uint32Array | Float32Array> {
 
 /** The longer side of a box, as a share of the world's width. */
 function breadthOf([x0, y0, x1, y1]: Box): number {
-  const [[left, low], [right, high]] = [mercator(x0, y0), mercator(x1, y1)];
+  const [left, low] = mercator(x0, y0);
+  const [right, high] = mercator(x1, y1);
   return Math.max(right - left, low - high);
 }
 
@@ -161,7 +163,9 @@ function spread(value: number): number {
 
 /** Most neighbours in a sorted list that are one number when divided by `size`. */
 function longestRun(sorted: Uint32Array, size: number): number {
-  let [most, run, last] = [0, 0, -1];
+  let most = 0;
+  let run = 0;
+  let last = -1;
   for (const code of sorted) {
     const tile = Math.floor(code / size);
     run = tile === last ? run + 1 : 1;
@@ -192,7 +196,8 @@ function measureTable(
   const middles = new Numbers((length) => new Uint32Array(length));
   const breadths = new Numbers((length) => new Float32Array(length));
   let bbox: Box | null = null;
-  const [withoutGeometry, beyondMap] = [emptyList(), emptyList()];
+  const withoutGeometry = emptyList();
+  const beyondMap = emptyList();
   for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
     if (wkb === null || box === null) {
       addRow(withoutGeometry, fid);

@@ -35,7 +35,8 @@ function runsOf(ranks: readonly number[], columns: number, row: number, shade: n
 /** The same cloud in fewer cells: each has the highest point of those that it is made of. */
 function coarsen({ columns, rows, top }: PointCells, side: number): Pick<PointCells, 'columns' | 'rows' | 'top'> {
   const factor = Math.ceil(Math.max(columns, rows) / side);
-  const [across, upright] = [Math.ceil(columns / factor), Math.ceil(rows / factor)];
+  const across = Math.ceil(columns / factor);
+  const upright = Math.ceil(rows / factor);
   const coarse = new Array<number>(across * upright).fill(-Infinity);
   for (const [index, height] of top.entries()) {
     const cell = Math.floor(Math.floor(index / columns) / factor) * across + Math.floor((index % columns) / factor);

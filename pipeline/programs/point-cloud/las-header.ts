@@ -35,7 +35,8 @@ const maxRecords = 10_000;
 const leastRecordBytes = [20, 28, 26, 34, 57, 63, 30, 36, 38, 59, 67];
 const headerBytes: Readonly<Record<string, number>> = { '1.0': 227, '1.1': 227, '1.2': 227, '1.3': 235, '1.4': 375 };
 /** Bytes of the header of a record: extended ones, behind the points, give their length eight bytes instead of two. */
-const [plainHeader, extendedHeader] = [54, 60];
+const plainHeader = 54;
+const extendedHeader = 60;
 
 /** Read and check a header; refuses one that cannot be true of a file of `size` bytes. */
 export function readLasHeader(read: ReadBytes, size: number, name: string): LasHeader {

@@ -40,18 +40,18 @@ export function gatherPoints(header: LasHeader): { add: (view: DataView, at: num
   const { scale, offset, pointFormat } = header;
   const modern = pointFormat >= 6;
   const time = timeAt(pointFormat);
-  const [classes, returns] = [new Array<number>(256).fill(0), new Array<number>(returnsInAll + 1).fill(0)];
-  const [low, high] = [
-    [Infinity, Infinity, Infinity],
-    [-Infinity, -Infinity, -Infinity],
-  ];
+  const classes = new Array<number>(256).fill(0);
+  const returns = new Array<number>(returnsInAll + 1).fill(0);
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
   const clock = { min: Infinity, max: -Infinity };
   const cells = emptyCells(header);
   const within = [0, 1, 2].map((axis) => {
     const slack = scale[axis]! * tolerance;
     return { min: header.min[axis]! - slack, max: header.max[axis]! + slack };
   });
-  let [points, outside] = [0, 0];
+  let points = 0;
+  let outside = 0;
 
   const add = (view: DataView, at: number): void => {
     let isOutside = false;
@@ -88,11 +88,13 @@ export function gatherPoints(header: LasHeader): { add: (view: DataView, at: num
 }
 
 function emptyCells({ points, min, max }: LasHeader): PointCells {
-  const [width, height] = [Math.max(max[0] - min[0], 1e-9), Math.max(max[1] - min[1], 1e-9)];
+  const width = Math.max(max[0] - min[0], 1e-9);
+  const height = Math.max(max[1] - min[1], 1e-9);
   const side = Math.min(maxCells, Math.max(1, Math.sqrt(points / pointsPerCell)));
   const longer = Math.max(width, height);
   const along = (length: number): number => Math.max(1, Math.round((side * length) / longer));
-  const [columns, rows] = [along(width), along(height)];
+  const columns = along(width);
+  const rows = along(height);
   return { columns, rows, points: new Array<number>(columns * rows).fill(0), top: new Array<number>(columns * rows).fill(-Infinity) };
 }
 

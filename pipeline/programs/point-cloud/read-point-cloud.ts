@@ -84,7 +84,9 @@ function readSystem(read: ReadBytes, records: LasHeader['records']): PointCloudF
         return keys.readUInt16LE(at + 6);
     return undefined;
   };
-  const [plane, vertical, heightUnit] = [key(3072) ?? key(2048), key(4096), unitCodes[key(4099) ?? 0]];
+  const plane = key(3072) ?? key(2048);
+  const vertical = key(4096);
+  const heightUnit = unitCodes[key(4099) ?? 0];
   return {
     ...(plane !== undefined && { plane }),
     ...(vertical !== undefined && { vertical }),

@@ -52,7 +52,8 @@ function readPlain(read: ReadBytes, { points, pointsAt, recordBytes }: LasHeader
 }
 
 function unpackChunk(laz: LazPerf, bytes: Buffer, points: number, { pointFormat, recordBytes }: LasHeader, on: OnPoint): void {
-  const [from, to] = [laz._malloc(bytes.length + paddingBytes), laz._malloc(recordBytes)];
+  const from = laz._malloc(bytes.length + paddingBytes);
+  const to = laz._malloc(recordBytes);
   const decoder = new laz.ChunkDecoder();
   try {
     laz.HEAPU8.set(bytes, from);
@@ -79,7 +80,8 @@ function unpackFile(
   // The table of chunks is written last: a file that ends early has lost it.
   const table = Number(read(pointsAt, pointerBytes).readBigInt64LE(0));
   if (table < pointsAt || table + pointerBytes > size) throw fail('source.truncated', { detail: name });
-  const [from, to] = [laz._malloc(size), laz._malloc(recordBytes)];
+  const from = laz._malloc(size);
+  const to = laz._malloc(recordBytes);
   for (let at = 0; at < size; at += pieceBytes) laz.HEAPU8.set(read(at, Math.min(pieceBytes, size - at)), from + at);
   const file = new laz.LASZip();
   try {

@@ -81,11 +81,13 @@ export function makeCopc(): Buffer {
 }
 
 /** Width of an interval of the arithmetic coder that no byte has left yet, and of its shares. */
-const [whole, shares] = [0xffff_ffff, 2 ** 15];
+const whole = 0xffff_ffff;
+const shares = 2 ** 15;
 
 /** The code of values that are all as likely as the others of their range (LAZ 1.4, arithmetic coder, as it begins). */
 function codeOf(values: readonly { value: number; range: number }[]): Buffer {
-  let [base, length] = [0, whole];
+  let base = 0;
+  let length = whole;
   for (const { value, range } of values) {
     const at = (place: number): number => Math.floor((Math.floor(2 ** 31 / range) * place) / 2 ** 16);
     const unit = Math.floor(length / shares);

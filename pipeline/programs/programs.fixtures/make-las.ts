@@ -53,7 +53,8 @@ function geoKeys(keys: Record<number, number>): Buffer {
 
 function points(modern: boolean, recordBytes: number): Buffer[] {
   return Array.from({ length: side * side }, (_, index) => {
-    const [column, row] = [index % side, Math.floor(index / side)];
+    const column = index % side;
+    const row = Math.floor(index / side);
     const point = Buffer.alloc(recordBytes);
     point.writeInt32LE(Math.round(column / step), 0);
     point.writeInt32LE(Math.round(row / step), 4);

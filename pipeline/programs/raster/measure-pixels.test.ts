@@ -17,7 +17,11 @@ function measure(bands: Bands, became: Bands, asked: Partial<PixelsJob> = {}): C
   ] as const)
     writeFileSync(join(folder, name), new Uint8Array(Float32Array.from(rows.flat()).buffer));
   const job: PixelsJob = {
-    ...{ type: 'Float32', pixels: bands[0]?.length ?? 0, bands: bands.length, validity: null, marks: bands.map(() => null) },
+    type: 'Float32',
+    pixels: bands[0]?.length ?? 0,
+    bands: bands.length,
+    validity: null,
+    marks: bands.map(() => null),
     ...asked,
   };
   return measurePixels({ ...job, other: { bands: became.length, validity: job.validity } }, folder);

@@ -70,7 +70,8 @@ const markOf = (nodata: number | 'nan' | null): number => (typeof nodata === 'nu
 /** Measure the values of a band, without those that its mark says are missing in it alone, and those that are no finite number. */
 function measureBand(plane: Plane, valid: Uint8Array, mark: number): BandSums {
   const sums = { valid: 0, sum: 0, squares: 0, integers: true };
-  let [min, max] = [Infinity, -Infinity];
+  let min = Infinity;
+  let max = -Infinity;
   const distinct = new Set<number>();
   let last = NaN;
   for (let index = 0; index < valid.length; index += 1) {
@@ -101,7 +102,8 @@ function compare(a: Plane[], b: Plane[], bands: number, validA: Uint8Array, vali
     const twin = b[band] ?? [];
     for (let index = 0; index < validA.length; index += 1) {
       if (validA[index] === 0 || validB[index] === 0) continue;
-      const [before, after] = [numberAt(plane, index), numberAt(twin, index)];
+      const before = numberAt(plane, index);
+      const after = numberAt(twin, index);
       other.compared += 1;
       // Two infinities differ by nothing that can be counted, nor do two that are no numbers; 0 is -0 to everybody.
       if (before === after || (Number.isNaN(before) && Number.isNaN(after))) continue;

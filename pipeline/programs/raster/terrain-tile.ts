@@ -108,7 +108,9 @@ export function shrinkTerrain(side: number, quarters: readonly (Float32Array | u
 
 /** The four tiles below a tile, by rows from the north-west. */
 export const below = ({ z, x, y }: Place): [Place, Place, Place, Place] => {
-  const [down, left, top] = [z + 1, 2 * x, 2 * y];
+  const down = z + 1;
+  const left = 2 * x;
+  const top = 2 * y;
   return [
     { z: down, x: left, y: top },
     { z: down, x: left + 1, y: top },

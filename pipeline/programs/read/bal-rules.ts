@@ -66,7 +66,9 @@ function checkAddress(value: Value, has: (name: Column) => boolean, complaints: 
   // A spreadsheet's 163,00 is still the number 163.
   if (has('numero') && !/^\d{1,5}$/.test(number))
     complaints.add('source.bal-number', { found: number.slice(0, 40) }, { line }, /^\d+[.,]0+$/.test(number) ? 'warning' : 'error');
-  const [interop, position, date] = [value('cle_interop'), value('position'), value('date_der_maj')];
+  const interop = value('cle_interop');
+  const position = value('position');
+  const date = value('date_der_maj');
   if (interop !== '' && !key.test(interop)) complaints.add('source.bal-key', { found: interop.slice(0, 40) }, { line }, 'warning');
   else if (interop !== '' && has('numero') && Number(interop.split('_')[2]) !== Number.parseInt(number, 10))
     complaints.add('source.bal-key-number', { found: interop.slice(0, 40) }, { line }, 'warning');

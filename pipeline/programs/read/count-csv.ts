@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-const [quote, carriageReturn, lineFeed] = [0x22, 0x0d, 0x0a];
+const quote = 0x22;
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
 const byteOrderMark = Buffer.from('\uFEFF');
 const pieceBytes = 1024 ** 2;
 

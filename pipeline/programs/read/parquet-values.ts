@@ -41,7 +41,8 @@ export function columnReader({ element, children }: SchemaTree): ColumnReader {
 }
 
 /** Decimal digits that a double holds whatever they are, and that 64 bits do. */
-const [exactDigits, wideDigits] = [15, 18];
+const exactDigits = 15;
+const wideDigits = 18;
 
 /** Whether a column holds whole numbers, as decimals without a fraction, that a double would round and 64 bits hold. */
 export const isWideWhole = ({ converted_type: converted, logical_type: logical, scale = 0, precision = 0 }: SchemaElement): boolean =>
@@ -71,7 +72,8 @@ function asText(value: unknown): string | null {
 function timeOf(value: unknown, perSecond: number): string | null {
   if (typeof value !== 'number' && typeof value !== 'bigint') return null;
   const seconds = Number(value) / perSecond;
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
   const rest = String(Number((seconds % 60).toFixed(6)));
   return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:${rest.replace(/^\d(?=$|\.)/, '0$&')}`;
 }

@@ -26,7 +26,8 @@ export async function readGtfs(
   // Stops become points, shapes a line each; all else stays as it is.
   const isShapes = name === 'shapes' && hasColumns(source, shapeColumns);
   const table = isShapes ? await joinShapes(source, folder, limits) : source;
-  const [references, types] = [await checkReferences(table, name, folder, limits), checkTypes(table, name)];
+  const references = await checkReferences(table, name, folder, limits);
+  const types = checkTypes(table, name);
   const rows = watch(table.rows, (row) => {
     references.row(row);
     types.row(row);
@@ -69,7 +70,8 @@ async function readShapes({ columns, rows }: Table, problems: Problem[]): Promis
   const shapes = new Map<string, ShapePoint[]>();
   const bad = { line: 0, count: 0 };
   for await (const row of rows) {
-    const [x, y] = [readCoordinate(valueAt(row, lon)), readCoordinate(valueAt(row, lat))];
+    const x = readCoordinate(valueAt(row, lon));
+    const y = readCoordinate(valueAt(row, lat));
     const sequence = valueAt(row, at);
     const shape = valueAt(row, id);
     const points = shapes.get(shape) ?? [];
@@ -91,7 +93,8 @@ const routeFields = ['route_id', 'route_short_name', 'route_long_name', 'route_t
 async function joinShapes(table: Table, folder: string, limits: Limits): Promise<Table> {
   const { problems } = table;
   const shapes = await readShapes(table, problems);
-  const [trips, routes] = [await readBeside(folder, 'trips', limits), await readBeside(folder, 'routes', limits)];
+  const trips = await readBeside(folder, 'trips', limits);
+  const routes = await readBeside(folder, 'routes', limits);
   const routeOf = new Map(routes.map((route) => [route['route_id'] ?? '', route]));
   const tripsOf = Map.groupBy(trips, (trip) => trip['shape_id'] ?? '');
   const told = [...routeFields, 'direction_id'].filter((field) => [...routes, ...trips].some((row) => row[field] !== undefined));

@@ -23,7 +23,8 @@ const lambert = { type: 'ProjectedCRS', name: 'Lambert-93', id: { authority: 'EP
 
 async function read(bytes: Buffer, job: ParquetJob = {}) {
   const folder = scratchFolder();
-  const [path, target] = [join(folder, 'source'), join(folder, 'table.gpkg')];
+  const path = join(folder, 'source');
+  const target = join(folder, 'table.gpkg');
   writeFileSync(path, bytes);
   const found = await rewriteParquet(path, target, job, defaultLimits);
   using database = new DatabaseSync(target, { readOnly: true });

@@ -128,7 +128,8 @@ function findPlaces(fields: readonly Field[], named: NamedGeometry | undefined) 
   if (geometry?.kind !== 'xy') return undefined;
   const axes = [geometry.x, geometry.y].map((name) => ({ index: names.indexOf(name), field: fields[names.indexOf(name)] }));
   if (named === undefined && !axes.every(({ field }) => field?.type === 'number' || field?.type === 'integer')) return undefined;
-  const [unreadable, bad] = [emptyList(), { line: 0, value: '' }];
+  const unreadable = emptyList();
+  const bad = { line: 0, value: '' };
   const valueOf = (row: Row, number: number): unknown => {
     // NaN is how tables of Python write that there is nothing.
     const texts = axes.map(({ index, field }) =>
@@ -157,7 +158,8 @@ const unknownSystem = -1;
 function createTable(target: string, fields: readonly Field[], geometry: Shapes | undefined, complaints: Complaints) {
   const database = new DatabaseSync(target);
   const columns: Column[] = fields.map(({ name, type }) => ({ name, type }));
-  const [fid, shape] = [freeName('fid', columns), freeName('geom', columns)];
+  const fid = freeName('fid', columns);
+  const shape = freeName('geom', columns);
   // Of the other ways to name a system GDAL reads none here.
   const wkt = geometry?.crs?.wkt;
   const system = wkt === undefined ? unknownSystem : ownSystem;

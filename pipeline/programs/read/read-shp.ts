@@ -15,7 +15,8 @@ const shape = { none: 0, point: 1, line: 3, polygon: 5, points: 8, patches: 31 }
 export function checkShapes(shp: string, shx: string, note: (fault: ShapeFault, record: number) => void): void {
   using file = openFile(shp);
   using index = openFile(shx);
-  const [read, readIndex] = [windowed(file, windowBytes), windowed(index, windowBytes)];
+  const read = windowed(file, windowBytes);
+  const readIndex = windowed(index, windowBytes);
   const fileType = read(32, 4).readInt32LE(0);
   const head = readShpHead(viewOf(index.read(0, shpHeadBytes)));
   const count = head === undefined ? 0 : countShx(head);
@@ -38,7 +39,9 @@ function checkShape(bytes: Buffer, fileType: number): ShapeFault | undefined {
   const type = bytes.readInt32LE(0);
   if (type === shape.none) return undefined;
   if (type !== fileType) return 'type';
-  const [base, hasZ, hasM] = [type === shape.patches ? shape.patches : type % 10, type > 10 && type < 20, type > 20 && type < 30];
+  const base = type === shape.patches ? shape.patches : type % 10;
+  const hasZ = type > 10 && type < 20;
+  const hasM = type > 20 && type < 30;
   if (base === shape.point) return checkSize(bytes.length, 20, hasZ ? 8 : 0, 8, hasZ || hasM) ?? checkNumbers(bytes, 4, 1);
   const isParted = base === shape.line || base === shape.polygon || base === shape.patches;
   if (!isParted && base !== shape.points) return 'type';
@@ -70,10 +73,12 @@ function checkParts(bytes: Buffer, parts: number, points: number, first: number,
   const startOf = (part: number): number => (part === parts ? points : bytes.readInt32LE(44 + 4 * part));
   if (points > 0 && (parts === 0 || startOf(0) !== 0)) return 'part';
   for (let part = 0; part < parts; part += 1) {
-    const [start, end] = [startOf(part), startOf(part + 1)];
+    const start = startOf(part);
+    const end = startOf(part + 1);
     if (start < 0 || end < start || end > points) return 'part';
     if (!isPolygon || end === start) continue;
-    const [from, to] = [first + start * positionBytes, first + (end - 1) * positionBytes];
+    const from = first + start * positionBytes;
+    const to = first + (end - 1) * positionBytes;
     if (end - start < 4 || bytes.compare(bytes, to, to + positionBytes, from, from + positionBytes) !== 0) return 'ring';
   }
   return undefined;

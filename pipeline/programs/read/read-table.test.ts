@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function read(content: string | Buffer, job: Partial<ReadTableJob> = {}): Promise<TableExamination & { text: string }> {
-  const [path, target] = [join(folder, `in${(count += 1)}`), join(folder, `out${count}`)];
+  const path = join(folder, `in${(count += 1)}`);
+  const target = join(folder, `out${count}`);
   await writeFile(path, content);
   const found = await readTable(path, target, { format: 'csv', ...job }, defaultLimits);
   return { ...found, text: await readFile(target, 'utf8') };

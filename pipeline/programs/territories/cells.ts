@@ -22,7 +22,8 @@ export class Cells {
     this.near = [x, y];
     // A point has no width: a box around it has.
     this.box = [box[0] - x, box[1] - y, box[2] + x, box[3] + y];
-    const [wide, high] = [this.box[2] - this.box[0], this.box[3] - this.box[1]];
+    const wide = this.box[2] - this.box[0];
+    const high = this.box[3] - this.box[1];
     this.columns = Math.max(1, Math.min(mostCells, Math.floor(wide / (2 * x))));
     this.rows = Math.max(1, Math.min(mostCells, Math.floor(high / (2 * y))));
     this.width = wide / this.columns;
@@ -46,7 +47,10 @@ export class Cells {
   *along([x0, y0, x1, y1]: Box): Generator<number> {
     const [nearX, nearY] = this.near;
     const [west, south, east, north] = this.box;
-    const [left, right, low, high] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
+    const left = Math.min(x0, x1);
+    const right = Math.max(x0, x1);
+    const low = Math.min(y0, y1);
+    const high = Math.max(y0, y1);
     if (right + nearX < west || left - nearX > east || high + nearY < south || low - nearY > north) return;
     // The part of the line that lies at most so high.
     const at = (y: number): number => (y0 === y1 ? x0 : x0 + ((Math.min(Math.max(y, low), high) - y0) / (y1 - y0)) * (x1 - x0));

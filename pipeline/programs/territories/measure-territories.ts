@@ -56,7 +56,8 @@ function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files'], ar
       `SELECT ${quoted(column)}, ${quoted(geometryColumn)} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`,
     )) {
       const blob = bytesOf(geom);
-      const [wkb, own] = [wkbOfGeopackage(blob), boxOfGeopackage(blob)];
+      const wkb = wkbOfGeopackage(blob);
+      const own = boxOfGeopackage(blob);
       if (own !== null && around?.meet(own) === false) continue;
       if (wkb !== null && grid.isWhole) grid.add(String(code), readShape(wkb));
     }
@@ -182,7 +183,8 @@ function measureLevel(
     const columns = ['geom', ...(point ?? ['geom', 'geom']), ...(groupBy === undefined ? [] : [groupBy])].map(quoted);
     for (const [geom, x, y, group] of rowsOf(db, `SELECT ${columns.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`)) {
       const blob = bytesOf(geom);
-      const [wkb, around] = [wkbOfGeopackage(blob), boxOfGeopackage(blob)];
+      const wkb = wkbOfGeopackage(blob);
+      const around = boxOfGeopackage(blob);
       if (wkb !== null && around !== null)
         tally.add(around, () => readShape(wkb), { x, y, ...(groupBy !== undefined && { group: String(group) }) });
     }

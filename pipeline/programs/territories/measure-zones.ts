@@ -44,7 +44,8 @@ class Tally {
   add({ date, ...classes }: Partial<Record<CountedTerritory, string>>): void {
     this.#features += 1;
     for (const kind of ['planimetric', 'altimetric'] as const) {
-      const [value, counts] = [classes[kind], this.#classes[kind]];
+      const value = classes[kind];
+      const counts = this.#classes[kind];
       if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     const { first = date, last = date } = this.#days;
@@ -85,7 +86,8 @@ function readZones(
     grid.add(name, wkb === null ? plainShape('Polygon', []) : readShape(wkb));
     const firstOf = (names: readonly string[], characters: number): string | undefined =>
       names.map((column) => textOf(values[columns.indexOf(column)], characters)).find((text) => text !== undefined);
-    const [manager, published] = [firstOf(told.manager, textCharacters), firstOf(told.published, dayCharacters)];
+    const manager = firstOf(told.manager, textCharacters);
+    const published = firstOf(told.published, dayCharacters);
     return {
       name: firstOf(told.name, textCharacters) ?? '',
       ...(manager !== undefined && { manager }),

@@ -7,13 +7,15 @@ const france: Box = [-4.8, 42.3, 8.2, 51];
 test('of the communes of a country only those near some feature are read', () => {
   const around = new Surroundings(france);
   for (let index = 0; index < 100; index += 1) {
-    const [x, y] = [-4 + ((index * 37) % 118) / 10, 43 + ((index * 53) % 75) / 10];
+    const x = -4 + ((index * 37) % 118) / 10;
+    const y = 43 + ((index * 53) % 75) / 10;
     around.add([x, y, x + 0.001, y + 0.001]);
   }
   const side = 187;
   let read = 0;
   for (let cell = 0; cell < side * side; cell += 1) {
-    const [x, y] = [-4.8 + (13 / side) * (cell % side), 42.3 + (8.7 / side) * Math.floor(cell / side)];
+    const x = -4.8 + (13 / side) * (cell % side);
+    const y = 42.3 + (8.7 / side) * Math.floor(cell / side);
     if (around.meet([x, y, x + 13 / side, y + 8.7 / side])) read += 1;
   }
   expect(read).toBeGreaterThan(100);

@@ -75,7 +75,8 @@ describe('a point', () => {
   test('agrees with plain counting of crossings at a thousand places', () => {
     const grid = made([0, 45, 2, 46]);
     for (let index = 0; index < 1000; index += 1) {
-      const [x, y] = [((index * 0.618034) % 1) * 2, 45 + ((index * 0.414214) % 1)];
+      const x = ((index * 0.618034) % 1) * 2;
+      const y = 45 + ((index * 0.414214) % 1);
       const inHole = x > 1.4 && x < 1.6 && y > 45.4 && y < 45.6;
       expect(names(grid, grid.at(x, y)), `${x} ${y}`).toEqual([inHole ? 'middle' : x < 1 ? 'west' : 'east']);
     }

@@ -42,7 +42,8 @@ export class TerritoryGrid {
   /** Add a territory; all of it must be told, what lies beyond the box too. */
   add(code: string, shape: Shape): void {
     const owner = this.codes.push(code) - 1;
-    const [x, y] = [this.cells.ownX(0), this.cells.ownY(0)];
+    const x = this.cells.ownX(0);
+    const y = this.cells.ownY(0);
     let holdsFirst = false;
     for (const edge of edgesOf(shape)) {
       if (crosses(edge, x, -Infinity, y)) holdsFirst = !holdsFirst;
@@ -96,13 +97,17 @@ export class TerritoryGrid {
   /** From the own point of a row's first cell to that of the next row's. */
   #upwards(set: number, row: number): number {
     const { cells } = this;
-    const [x, edge, cell] = [cells.ownX(0), cells.box[1] + row * cells.height, row * cells.columns];
+    const x = cells.ownX(0);
+    const edge = cells.box[1] + row * cells.height;
+    const cell = row * cells.columns;
     return this.#vertical(this.#vertical(set, cell - cells.columns, x, cells.ownY(row - 1), edge), cell, x, edge, cells.ownY(row));
   }
 
   #eastwards(set: number, row: number, column: number): number {
     const { cells } = this;
-    const [y, edge, cell] = [cells.ownY(row), cells.box[0] + column * cells.width, row * cells.columns + column];
+    const y = cells.ownY(row);
+    const edge = cells.box[0] + column * cells.width;
+    const cell = row * cells.columns + column;
     if (this.isPlain(cell - 1) && this.isPlain(cell)) return set;
     return this.#horizontal(this.#horizontal(set, cell - 1, y, cells.ownX(column - 1), edge), cell, y, edge, cells.ownX(column));
   }
@@ -153,7 +158,8 @@ export class TerritoryGrid {
   /** The territories that hold a point; one on a border is on one of its two sides. */
   at(x: number, y: number): readonly number[] {
     const { cells } = this;
-    const [column, row] = [cells.column(x), cells.row(y)];
+    const column = cells.column(x);
+    const row = cells.row(y);
     const cell = row * cells.columns + column;
     const set = numberAt(this.#setOf, cell);
     if (this.isPlain(cell)) return this.#sets[set] ?? [];
@@ -187,7 +193,10 @@ export class TerritoryGrid {
   /** The territories in which all of a small box lies; undefined where that is not plain. */
   plainAt(box: Box): readonly number[] | undefined {
     const { cells } = this;
-    const [left, right, low, high] = [cells.column(box[0]), cells.column(box[2]), cells.row(box[1]), cells.row(box[3])];
+    const left = cells.column(box[0]);
+    const right = cells.column(box[2]);
+    const low = cells.row(box[1]);
+    const high = cells.row(box[3]);
     if ((right - left + 1) * (high - low + 1) > mostPlain) return undefined;
     const set = numberAt(this.#setOf, low * cells.columns + left);
     for (let row = low; row <= high; row += 1)
@@ -221,8 +230,10 @@ const squareLength = ([x0, y0, x1, y1]: Box): number => ((x1 - x0) * shortening(
 /** Square of the distance from a point to a border, in degrees of latitude. */
 function squareDistance([x0, y0, x1, y1]: Box, x: number, y: number): number {
   const shorter = shortening(y);
-  const [dx, dy] = [(x1 - x0) * shorter, y1 - y0];
-  const [px, py] = [(x - x0) * shorter, y - y0];
+  const dx = (x1 - x0) * shorter;
+  const dy = y1 - y0;
+  const px = (x - x0) * shorter;
+  const py = y - y0;
   const square = dx * dx + dy * dy;
   const t = square === 0 ? 0 : Math.min(Math.max((px * dx + py * dy) / square, 0), 1);
   return (px - t * dx) ** 2 + (py - t * dy) ** 2;

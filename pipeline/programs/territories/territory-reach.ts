@@ -16,15 +16,19 @@ export function reachAlong(grid: TerritoryGrid, sequence: Float64Array, stride: 
   const { cells } = grid;
   const add = (x: number, y: number): void => grid.deepAt(x, y).forEach((owner) => found.add(owner));
   for (let at = 0; at + 1 < sequence.length; at += stride) {
-    const [x, y] = [numberAt(sequence, at), numberAt(sequence, at + 1)];
+    const x = numberAt(sequence, at);
+    const y = numberAt(sequence, at + 1);
     add(x, y);
     if (at + stride + 1 >= sequence.length) return;
-    const [dx, dy] = [numberAt(sequence, at + stride) - x, numberAt(sequence, at + stride + 1) - y];
+    const dx = numberAt(sequence, at + stride) - x;
+    const dy = numberAt(sequence, at + stride + 1) - y;
     const step = tolerance / metresPerDegree / Math.hypot(dx * shortening(y), dy);
     for (let t = step; t < 1; t += step) {
-      const [px, py] = [x + t * dx, y + t * dy];
+      const px = x + t * dx;
+      const py = y + t * dy;
       add(px, py);
-      const [column, row] = [cells.column(px), cells.row(py)];
+      const column = cells.column(px);
+      const row = cells.row(py);
       // No border near: the next place of interest is beyond this cell.
       if (grid.isPlain(row * cells.columns + column)) {
         const sideX = cells.box[0] + (dx > 0 ? column + 1 : column) * cells.width;
@@ -59,8 +63,10 @@ function crossingsOf({ cells }: TerritoryGrid, polygon: Shape, every: number): M
   const stride = strideOf(polygon);
   for (const ring of polygon.sequences)
     for (let at = 0; at + stride + 1 < ring.length; at += stride) {
-      const [x0, y0] = [numberAt(ring, at), numberAt(ring, at + 1)];
-      const [x1, y1] = [numberAt(ring, at + stride), numberAt(ring, at + stride + 1)];
+      const x0 = numberAt(ring, at);
+      const y0 = numberAt(ring, at + 1);
+      const x1 = numberAt(ring, at + stride);
+      const y1 = numberAt(ring, at + stride + 1);
       const end = Math.min(cells.rows, cells.rowFrom(Math.max(y0, y1)) + 1);
       for (let row = every * Math.ceil(cells.rowFrom(Math.min(y0, y1)) / every); row < end; row += every) {
         const y = cells.ownY(row);

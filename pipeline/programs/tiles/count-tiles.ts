@@ -107,7 +107,8 @@ export async function countTiles({ tileset, layers, refusesLeftOut = false }: Co
     const tally = tallyOf(tileIdToZxy(tileId)[0]);
     for (let run = 0; run < runLength; run += 1) tally.sizes.push(length);
     readTile(tile, (name, ids, valuesOf) => {
-      const [seen, sample] = [tally.seen.get(name), samples.get(name)];
+      const seen = tally.seen.get(name);
+      const sample = samples.get(name);
       if (seen === undefined) throw new Error(`A tile holds the layer "${name}", which the data set has not.`);
       for (const [index, id] of ids.entries()) {
         seen.add(id);

@@ -9,7 +9,9 @@ export function packMbtiles(source: string, target: string, facts: ArchiveFacts)
   const rows = database.prepare('SELECT zoom_level, tile_column, tile_row FROM tiles').all();
   const content = database.prepare('SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?');
   const tiles = rows.map((place): TileToWrite => {
-    const [z, x, row] = [Number(place['zoom_level']), Number(place['tile_column']), Number(place['tile_row'])];
+    const z = Number(place['zoom_level']);
+    const x = Number(place['tile_column']);
+    const row = Number(place['tile_row']);
     const read = (): Uint8Array => {
       const bytes = content.get(z, x, row)?.['tile_data'];
       if (!(bytes instanceof Uint8Array)) throw new Error(`The tile ${z}/${x}/${row} of the MBTiles has no content.`);

@@ -60,7 +60,8 @@ function readValues(tile: Uint8Array, { features, keys, valuesAt }: TileLayer, f
   pbf.pos = tagsAt;
   const end = pbf.readVarint() + pbf.pos;
   while (pbf.pos < end) {
-    const [key, value] = [keys[pbf.readVarint()], valuesAt[pbf.readVarint()]];
+    const key = keys[pbf.readVarint()];
+    const value = valuesAt[pbf.readVarint()];
     if (key === undefined || value === undefined) throw new Error('A feature of a tile names an attribute that its layer has not.');
     values.set(key, readValue(tile, value));
   }

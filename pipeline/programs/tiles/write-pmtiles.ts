@@ -47,7 +47,8 @@ const pieceBytes = 4 * 1024 ** 2;
 /** Write tiles as one clustered PMTiles 3 archive: in Hilbert order, each content once, directories and metadata in gzip. */
 export function writePmtiles(path: string, tiles: readonly TileToWrite[], facts: ArchiveFacts): ArchiveWritten {
   const ordered = tiles.map((tile) => ({ id: zxyToTileId(tile.z, tile.x, tile.y), tile })).sort((a, b) => a.id - b.id);
-  const [first, last] = [ordered[0], ordered.at(-1)];
+  const first = ordered[0];
+  const last = ordered.at(-1);
   if (first === undefined || last === undefined) throw new Error('An archive has at least one tile.');
   const dataPath = `${path}.data`;
   const { entries, contents, bytes } = writeContents(dataPath, ordered);
@@ -136,7 +137,8 @@ function makeHeader(
   const header = Buffer.alloc(headerBytes);
   header.write('PMTiles', 'latin1');
   header[7] = 3;
-  let [at, offset] = [8, headerBytes];
+  let at = 8;
+  let offset = headerBytes;
   for (const length of [lengths.root, lengths.metadata, lengths.leaves, bytes]) {
     header.writeBigUInt64LE(BigInt(offset), at);
     header.writeBigUInt64LE(BigInt(length), at + 8);

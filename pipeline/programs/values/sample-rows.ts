@@ -34,7 +34,8 @@ export type ComparedTable = CleanTable & { features: number };
 export function rowsAt(db: DatabaseSync, table: ComparedTable, ranks: readonly number[]): CleanRow[] {
   const fids = fidsAt(db, table, ranks);
   return [...readCellRows(db, table, fids)].flatMap((cells, index) => {
-    const [fid, rank] = [fids[index], ranks[index]];
+    const fid = fids[index];
+    const rank = ranks[index];
     return cells === undefined || fid === undefined || rank === undefined ? [] : [{ fid, rank, cells }];
   });
 }

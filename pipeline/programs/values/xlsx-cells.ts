@@ -20,7 +20,8 @@ export async function readXlsxRows(
   rows: readonly CleanRow[],
 ): Promise<{ rows: number; compared: [row: CleanRow, cells: Cell[] | undefined][] }> {
   const compared: [CleanRow, Cell[] | undefined][] = [];
-  let [count, next] = [-1, 0];
+  let count = -1;
+  let next = 0;
   for await (const xml of sheetRows(path, `xl/worksheets/sheet${sheet}.xml`)) {
     const row = rows[next];
     if (row?.rank === count) {

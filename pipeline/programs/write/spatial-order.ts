@@ -44,7 +44,10 @@ export function findSpatialOrder(db: DatabaseSync, table: CleanTable, flatgeobuf
 /** The box of row `row`; undefined where it has no geometry. */
 export function boxOfRow(boxes: Float64Array, row: number): Box | undefined {
   const side = (index: 0 | 1 | 2 | 3): number => numberAt(boxes, 4 * row + index);
-  const [x0, y0, x1, y1] = [side(0), side(1), side(2), side(3)];
+  const x0 = side(0);
+  const y0 = side(1);
+  const x1 = side(2);
+  const y1 = side(3);
   return Number.isNaN(x0) ? undefined : [x0, y0, x1, y1];
 }
 

@@ -7,7 +7,9 @@ const numberBytes = 32;
 /** UTF-8 takes at most so many bytes for a unit of a string. */
 const bytesPerUnit = 3;
 
-const [zero, point, minus] = [0x30, 0x2e, 0x2d];
+const zero = 0x30;
+const point = 0x2e;
+const minus = 0x2d;
 
 /** A text file while it is written: bytes are put together here, as a string for every coordinate would cost more than all else. */
 export class TextFile {

@@ -62,7 +62,8 @@ test('writes points twice: for machines and for a French Excel', () => {
   ];
   const clean = join(folder, 'clean.gpkg');
   const table = makeGeopackage(clean, 'mats', features, columns);
-  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  const machine = join(folder, 'a.csv');
+  const excel = join(folder, 'b.csv');
   expect(writeCsvFile(clean, projectForTest(clean, table), { table, geometry: 'point', machine, excel })).toEqual({ machine: 0, excel: 1 });
   expect(readFileSync(machine, 'utf8')).toBe(
     'code,hauteur,actif,jour,longitude,latitude\n01004,12.5,true,2024-01-31,2.5,48.1234568\n"=1+1;""x""",,false,,,\n',
@@ -80,7 +81,8 @@ test('writes shapes whole to machines, as a point on them to spreadsheets, in co
   ] as const;
   const clean = join(folder, 'clean.gpkg');
   const table = makeGeopackage(clean, 'zones', [{ geometry: square(2, 48, 1), properties: { WKT: 'a', longitude: 'b' } }], columns);
-  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  const machine = join(folder, 'a.csv');
+  const excel = join(folder, 'b.csv');
   writeCsvFile(clean, projectForTest(clean, table), { table, geometry: 'other', machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('WKT,longitude,wkt_2\na,b,"POLYGON ((2 48, 3 48, 3 49, 2 49, 2 48))"\n');
   expect(readFileSync(excel, 'utf8')).toBe('\uFEFFWKT;longitude;longitude_2;latitude\r\na;b;2,5;48,5\r\n');
@@ -91,7 +93,8 @@ test('counts the cells that it neutralises, names of columns too, and leaves the
   const clean = join(folder, 'clean.gpkg');
   const rows = ['=A1', '-12', "'=A1", '+33 1', null].map((value) => ({ geometry: null, properties: { '@nom': value } }));
   const table = makeGeopackage(clean, 't', rows, [{ name: '@nom', type: 'text' }]);
-  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  const machine = join(folder, 'a.csv');
+  const excel = join(folder, 'b.csv');
   expect(writeCsvFile(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel })).toEqual({
     machine: 0,
     excel: 3,
@@ -112,7 +115,8 @@ test('keeps a row whose only cell is empty, and whole numbers that a double cann
     ],
     [{ name: 'n', type: 'integer' }],
   );
-  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  const machine = join(folder, 'a.csv');
+  const excel = join(folder, 'b.csv');
   writeCsvFile(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('n\n9007199254740991\n""\n');
 });
@@ -126,7 +130,8 @@ test('tells an empty text, in quotes, from an absent value, to machines and to s
     { name: 'b', type: 'text' },
   ] as const;
   const table = makeGeopackage(clean, 't', rows, columns);
-  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  const machine = join(folder, 'a.csv');
+  const excel = join(folder, 'b.csv');
   writeCsvFile(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('a,b\n"",b\n,b\n x ,b\ny,b\n');
   expect(readFileSync(excel, 'utf8')).toBe('\uFEFFa;b\r\n"";b\r\n;b\r\n x ;b\r\ny;b\r\n');
@@ -140,7 +145,8 @@ test('gives the heights of points a column beside their coordinates, and leaves 
     properties: { z: 'cote' },
   }));
   const table = makeGeopackage(clean, 'mats', rows, [{ name: 'z', type: 'text' }]);
-  const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
+  const machine = join(folder, 'a.csv');
+  const excel = join(folder, 'b.csv');
   writeCsvFile(clean, projectForTest(clean, table), { table, geometry: 'point', hasZ: true, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('z,longitude,latitude,z_2\ncote,3.5,47.5,123.456\ncote,2.5,48.5,\ncote,,,\n');
   expect(readFileSync(excel, 'utf8')).toBe('\uFEFFz;longitude;latitude;z_2\r\ncote;3,5;47,5;123,456\r\ncote;2,5;48,5;\r\ncote;;;\r\n');

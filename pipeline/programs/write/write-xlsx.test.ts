@@ -34,8 +34,14 @@ const words = [
   ...['Mâts', 'En service', 'Mise en service', 'Vue le', 'Note', 'Longitude', 'Latitude'].map((title) => ({ title })),
 ];
 const row = {
-  ...{ insee: '01001', siret: '21510108400018', hauteur: 12.5, mats: 3, actif: true },
-  ...{ jour: '2024-02-29', vu: '2024-02-29T12:30:05Z', note: '=CMD()' },
+  insee: '01001',
+  siret: '21510108400018',
+  hauteur: 12.5,
+  mats: 3,
+  actif: true,
+  jour: '2024-02-29',
+  vu: '2024-02-29T12:30:05Z',
+  note: '=CMD()',
 };
 
 async function write(folder: string, rows: readonly object[] = [row], title = 'Éoliennes', more: Partial<XlsxTexts> = {}) {
@@ -72,8 +78,16 @@ test('keeps the zeros of codes, dates as dates, and no formula, under the titles
   ]);
   expect(features).toEqual([
     {
-      ...{ Commune: '01001', SIRET: '21510108400018', 'Hauteur (m)': 12.5, Mâts: 3, 'En service': true },
-      ...{ 'Mise en service': '2024/02/29', 'Vue le': '2024/02/29 12:30:05', Note: '=CMD()', Longitude: 4.5, Latitude: 48.5 },
+      Commune: '01001',
+      SIRET: '21510108400018',
+      'Hauteur (m)': 12.5,
+      Mâts: 3,
+      'En service': true,
+      'Mise en service': '2024/02/29',
+      'Vue le': '2024/02/29 12:30:05',
+      Note: '=CMD()',
+      Longitude: 4.5,
+      Latitude: 48.5,
     },
   ]);
   const xml = sheetXml(output, 1);
@@ -88,7 +102,11 @@ test('explains each column in a sheet of its own', async () => {
   const { features } = readByGdal(output, 'Champs');
   expect(features).toHaveLength(10);
   expect(features[2]).toEqual({
-    ...{ Feuille: 'Éoliennes', Colonne: 'Hauteur (m)', 'Nom du champ': 'hauteur', Type: 'nombre', Unité: 'm' },
+    Feuille: 'Éoliennes',
+    Colonne: 'Hauteur (m)',
+    'Nom du champ': 'hauteur',
+    Type: 'nombre',
+    Unité: 'm',
     Signification: 'En bout de pale.',
   });
 });
@@ -187,7 +205,8 @@ test('gives each sheet a name that Excel takes', () => {
 });
 
 test('ends no name of a sheet with an apostrophe or half a character, where it cuts it', () => {
-  const [apostrophe, pair] = [`${'a'.repeat(30)}'b`, `${'a'.repeat(30)}😀`];
+  const apostrophe = `${'a'.repeat(30)}'b`;
+  const pair = `${'a'.repeat(30)}😀`;
   const names = sheetNames([apostrophe, pair, pair]);
   expect(names).toEqual(['a'.repeat(30), `${'a'.repeat(27)} (2)`, `${'a'.repeat(27)} (3)`]);
   expect(sheetNames([`${'b'.repeat(26)}'${'c'.repeat(9)}`, `${'b'.repeat(26)}'${'c'.repeat(9)}`])[1]).toBe(`${'b'.repeat(26)} (2)`);

@@ -15,8 +15,8 @@ const noTally: Tally = { faults: 0, runs: 0, failed: 0, reads: 0, readerErrors: 
 
 /** The tally of one run that was survived. */
 export const tallyOf = (faults: number, error: unknown, { reads, errors }: Reading): Tally => ({
-  ...{ faults, runs: 1, failed: error === undefined ? 0 : 1 },
-  ...{ reads, readerErrors: errors.length },
+  faults, runs: 1, failed: error === undefined ? 0 : 1,
+  reads, readerErrors: errors.length,
 });
 
 export const sumOf = (tallies: readonly Tally[]): Tally =>

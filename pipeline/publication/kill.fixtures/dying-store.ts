@@ -23,7 +23,10 @@ export function dyingStore(
   watch: () => Promise<void> = () => Promise.resolve(),
 ): { store: Store; points: CrashPoint[] } {
   const points: CrashPoint[] = [];
-  let [calls, changes, watched, dead] = [0, 0, -1, false];
+  let calls = 0;
+  let changes = 0;
+  let watched = -1;
+  let dead = false;
   const pass = async (call: number, name: string, moment: Moment): Promise<void> => {
     points.push({ call, name, moment, changes });
     // What nobody has changed looks as it did.
@@ -45,7 +48,8 @@ export function dyingStore(
       await pass(call, name, 'after');
       return result;
     };
-  const [reading, changing] = [around(false), around(true)];
+  const reading = around(false);
+  const changing = around(true);
   return {
     points,
     store: {

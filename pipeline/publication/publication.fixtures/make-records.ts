@@ -33,7 +33,8 @@ export function recordOf(made: TestVersion): DatasetRecord {
   const artifacts = Object.entries(files).map(([name, text]): Artifact => {
     const sha256 = digest(text);
     const ending = name.slice(name.lastIndexOf('.') + 1);
-    const [format, mediaType] = [formats[ending] ?? 'csv', types[ending] ?? 'text/csv'];
+    const format = formats[ending] ?? 'csv';
+    const mediaType = types[ending] ?? 'text/csv';
     return { format, name, key: `data/${id}/${sha256.slice(0, 16)}/${name}`, mediaType, bytes: Buffer.byteLength(text), sha256, recipe: 1 };
   });
   const layers = example.version.layers.map((layer) => ({ ...layer, sample: [[sample]] }));

@@ -32,7 +32,8 @@ export interface Outcome {
 /** Build a catalogue in which each attack is a data set, beside one that is sound; one build for all of them. */
 export async function buildAttacks(attacks: readonly Attack[]): Promise<{ canaries: Canaries; store: string; outcomes: Outcome[]; sound: BuildLine | undefined }> {
   const canaries = await makeCanaries();
-  const [datasets, store] = [join(canaries.folder, 'datasets'), join(canaries.folder, 'store')];
+  const datasets = join(canaries.folder, 'datasets');
+  const store = join(canaries.folder, 'store');
   beginCatalogue(datasets);
   // What keeps an attack out is what it does, not that it goes to another port.
   await appendFile(join(datasets, 'operator.yaml'), `ports: [${new URL(canaries.address).port}]\n`);

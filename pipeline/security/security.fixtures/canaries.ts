@@ -21,7 +21,8 @@ const secret = 'ce-texte-ne-sort-pas-de-son-fichier';
 /** Set out the three canaries in a folder of their own. */
 export async function makeCanaries(): Promise<Canaries> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-test-hostile-'));
-  const [secretFile, outside] = [join(folder, 'secret.csv'), join(folder, 'outside')];
+  const secretFile = join(folder, 'secret.csv');
+  const outside = join(folder, 'outside');
   await mkdir(outside);
   await writeFile(secretFile, `nom,lon,lat\n${secret},4.0,49.0\n`);
   let calls = 0;

@@ -35,8 +35,10 @@ export const edits = fc.array(
 export function edited(bytes: Buffer, changes: readonly Edit[]): Buffer {
   let now = bytes;
   for (const { kind, at, from, length, bytes: put } of changes) {
-    const [place, other] = [Math.floor(at * now.length), Math.floor(from * now.length)];
-    const [before, after] = [now.subarray(0, place), now.subarray(place)];
+    const place = Math.floor(at * now.length);
+    const other = Math.floor(from * now.length);
+    const before = now.subarray(0, place);
+    const after = now.subarray(place);
     if (kind === 'cut') now = Buffer.from(before);
     else if (kind === 'remove') now = Buffer.concat([before, after.subarray(length)]);
     else if (kind === 'insert') now = Buffer.concat([before, put, after]);

@@ -28,7 +28,8 @@ type Row = Record<string, string | number>;
 
 /** A square of 100 m in Lambert-93, the nth in a row. */
 export const squareAt = (index: number): unknown => {
-  const [x, y] = [770_000 + index * 100, 6_906_000];
+  const x = 770_000 + index * 100;
+  const y = 6_906_000;
   const ring = [[x, y], [x, y + 100], [x + 100, y + 100], [x + 100, y], [x, y]]; // prettier-ignore
   return { type: 'Polygon', coordinates: [ring] };
 };

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { clipRing, coastlineBox, project, sharedSides, simplifyLine, toPath, waterAlong } from './coastline-hero.ts';
 
 test('projects north up, east right, Paris and Nice into the box', () => {
-  const [paris, nice] = [project([2.35, 48.86]), project([7.27, 43.7])];
+  const paris = project([2.35, 48.86]);
+  const nice = project([7.27, 43.7]);
   expect(paris[1]).toBeLessThan(nice[1]);
   expect(paris[0]).toBeLessThan(nice[0]);
   for (const [x, y] of [paris, nice]) {
@@ -92,7 +93,8 @@ test('draws lines of water around an island and none in its lakes or on land, ea
     const rings = (water[index]?.path ?? '').split('M').filter((each) => each !== '');
     // Around the island, and along the border of the box, which nobody sees.
     expect(rings, `${distance}`).toHaveLength(2);
-    let [x, y] = [0, 0];
+    let x = 0;
+    let y = 0;
     const places = rings.flatMap((each) => {
       const numbers = (each.match(/-?\d+/g) ?? []).map(Number);
       return numbers.flatMap((value, at) => {

@@ -149,7 +149,8 @@ const step = 2;
 export function waterAlong(land: readonly Point[][]): Coastline['water'] {
   // Drawn here once: strokes as wide as the water took a phone seconds.
   const [left, top, right, bottom] = drawn;
-  const [columns, rows] = [Math.ceil((right - left) / step), Math.ceil((bottom - top) / step)];
+  const columns = Math.ceil((right - left) / step);
+  const rows = Math.ceil((bottom - top) / step);
   const distances = distancesFrom(land, columns, rows);
   const isLand = ([x, y]: Point): boolean => land.filter((ring) => isInside(ring, [x, y])).length % 2 === 1;
   return waterLines.map(([distance, opacity]) => {
@@ -189,7 +190,8 @@ function distancesFrom(rings: readonly Point[][], columns: number, rows: number)
 }
 
 function distanceFrom(a: Point, b: Point, [x, y]: Point): number {
-  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const dx = b[0] - a[0];
+  const dy = b[1] - a[1];
   const square = dx * dx + dy * dy;
   const part = square === 0 ? 0 : Math.min(1, Math.max(0, ((x - a[0]) * dx + (y - a[1]) * dy) / square));
   return Math.hypot(x - a[0] - part * dx, y - a[1] - part * dy);
@@ -230,7 +232,8 @@ export function sharedSides(lines: Point[][]): Point[][] {
     for (const [at, key] of (sides[index] ?? []).entries()) {
       const isShared = (counts.get(key) ?? 0) > 1;
       counts.delete(key);
-      const [start, end] = [line[at], line[at + 1]];
+      const start = line[at];
+      const end = line[at + 1];
       if (isShared && start && end) {
         if (isOpen) parts.at(-1)?.push(end);
         else parts.push([start, end]);

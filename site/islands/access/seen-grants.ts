@@ -22,7 +22,9 @@ const toldDays = 180;
 export function recallGrants(seen: readonly SeenGrant[], open: readonly OpenedGrant[], today: string): SeenGrant[] {
   const oldest = new Date(Date.parse(today) - toldDays * 86_400_000).toISOString().slice(0, 10);
   const now = open.map(({ until, record: { id, title, producer } }) => ({
-    ...{ id, title, producer: producer.title },
+    id,
+    title,
+    producer: producer.title,
     ...(until !== undefined && { until }),
   }));
   const closed = seen

@@ -11,10 +11,16 @@ const worldPixels = 512;
 interface TracingOptions {
   /** Zoom of the map: it decides which presses are upon a corner. */
   zoom: () => number;
-  /** Corners after which it can end and after which it does, and whether it then closes: a press upon its last corner ends it, or upon its first. */
+  /** Corners after which it can end and after which it does, and whether it closes: a press upon its first corner then ends it too. */
   shape: () => { least: number; most?: number; closes: boolean };
   /** Takes the corners once it has ended, and begins anew; absent: it stays as it is. */
   onend?: (corners: readonly Position[]) => void;
+}
+
+function isNear(at: Position, corner: Position, zoom: number): boolean {
+  const [x, y] = inWorld(at);
+  const [toX, toY] = inWorld(corner);
+  return Math.hypot(x - toX, y - toY) * worldPixels * 2 ** zoom < uponPixels;
 }
 
 /** Traces a shape upon a map corner by corner: by pointer, by finger, and by keys at the centre of the map. */
@@ -26,21 +32,20 @@ export function createTracing({ zoom, shape, onend }: TracingOptions) {
 
   /** Moves a place onto what is near; set by whoever knows. */
   let snap = (at: Position): Position => at;
-
-  function isUpon(at: Position, corner: Position | undefined): boolean {
-    if (corner === undefined) return false;
-    const [[x, y], [toX, toY]] = [inWorld(at), inWorld(corner)];
-    return Math.hypot(x - toX, y - toY) * worldPixels * 2 ** zoom() < uponPixels;
-  }
+  const isUpon = (at: Position, corner: Position | undefined): boolean => corner !== undefined && isNear(at, corner, zoom());
 
   const canEnd = (): boolean => corners.length >= shape().least;
-  const clear = (): void => void ([corners, undone, ended] = [[], [], false]);
+  function trace(next: readonly Position[], taken: readonly Position[] = []): void {
+    corners = next;
+    undone = taken;
+    ended = false;
+  }
 
   function end(): void {
     if (!canEnd()) return;
     if (!onend) return void (ended = true);
     const all = corners;
-    clear();
+    trace([]);
     onend(all);
   }
 
@@ -71,20 +76,20 @@ export function createTracing({ zoom, shape, onend }: TracingOptions) {
       const isLast = isUpon(at, corners.at(-1));
       if (ended || corners.length === mostCorners) return;
       if (canEnd() && (isLast || (shape().closes && isUpon(at, corners[0])))) end();
-      else if (!isLast) [corners, undone] = [[...corners, at], []];
+      else if (!isLast) trace([...corners, at]);
       if (corners.length === shape().most) end();
     },
     /** Takes back the end, or the last corner. */
     undo(): void {
       if (ended) ended = false;
-      else if (corners.length > 0) [corners, undone] = [corners.slice(0, -1), [...corners.slice(-1), ...undone]];
+      else if (corners.length > 0) trace(corners.slice(0, -1), [...corners.slice(-1), ...undone]);
     },
     redo(): void {
       const [next, ...others] = undone;
-      if (next !== undefined) [corners, undone, ended] = [[...corners, next], others, false];
+      if (next !== undefined) trace([...corners, next], others);
     },
     end,
-    clear,
+    clear: (): void => trace([]),
   };
 }
 

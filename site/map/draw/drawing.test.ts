@@ -15,7 +15,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const corners: Position[] = [[4.03, 49.25], [4.06, 49.26], [4.05, 49.23]]; // prettier-ignore
 const drawings: Sketch[] = drawingKinds.map((kind, index) => ({
-  ...{ id: String(index), kind, title: `Un ${kind} & <autre>`, note: index === 0 ? 'Une «note»' : '', style: firstStyle },
+  id: String(index),
+  kind,
+  title: `Un ${kind} & <autre>`,
+  note: index === 0 ? 'Une «note»' : '',
+  style: firstStyle,
   corners: kind === 'point' || kind === 'text' ? corners.slice(0, 1) : kind === 'circle' ? corners.slice(0, 2) : corners,
 }));
 

@@ -86,7 +86,8 @@ const fields: readonly TakenField[] = [
 const takenOf = (drawing: Sketch): TakenFeature => {
   const { title, note, kind, style } = drawing;
   const { color, width, fill, size } = style;
-  const [isPoint, isArea] = [kind === 'point' || kind === 'text', kind === 'polygon' || kind === 'circle'];
+  const isPoint = kind === 'point' || kind === 'text';
+  const isArea = kind === 'polygon' || kind === 'circle';
   return {
     geometry: geometryOf(drawing),
     values: [
@@ -100,6 +101,9 @@ const takenOf = (drawing: Sketch): TakenFeature => {
 
 /** Drawings as a layer that writers take. */
 export const takenDrawings = (drawings: readonly Sketch[], title: string): TakenLayer => ({
-  ...{ name: title, title, geometry: 'mixed', fields },
+  name: title,
+  title,
+  geometry: 'mixed',
+  fields,
   features: drawings.map(takenOf),
 });

@@ -119,7 +119,14 @@ test('knows that points stand for several where the record says so', () => {
 
 test('knows the files by which each layer is read in ranges, and its system', () => {
   const artifact = (format: 'flatgeobuf' | 'geoparquet', of: string, bytes: number) => ({
-    ...{ format, layer: of, bytes, key: `data/a/b/0/${of}.${format}`, name: `${of}.${format}`, mediaType: '', sha256: '', recipe: 1 },
+    format,
+    layer: of,
+    bytes,
+    key: `data/a/b/0/${of}.${format}`,
+    name: `${of}.${format}`,
+    mediaType: '',
+    sha256: '',
+    recipe: 1,
   });
   const artifacts = [artifact('geoparquet', 'zones', 7), artifact('flatgeobuf', 'zones', 9), artifact('geoparquet', 'rues', 5)];
   const record = recordOf([layer({ crs: { code: 'EPSG:2154', name: 'Lambert-93' } }), layer({ name: 'rues' }), layer({ name: 'vide' })], {
@@ -191,7 +198,10 @@ test('of a point cloud, and of an image of sheets, the frames of the files are a
 
 test('a frame is read with its size in megabytes, and its file lies beside the tiles', () => {
   const read = pickFeature({
-    ...{ source: 'data:a/b:frames', sourceLayer: 'dalles', id: 3, geometry: { type: 'Point', coordinates: [4, 48] } },
+    source: 'data:a/b:frames',
+    sourceLayer: 'dalles',
+    id: 3,
+    geometry: { type: 'Point', coordinates: [4, 48] },
     properties: { dalle: 'a.jp2', octets: '21400123', chemin: 'data/a/b/0123456789abcdef/b-1.tif' },
   });
   expect(read.properties).toMatchObject({ dalle: 'a.jp2', octets: 21.4 });

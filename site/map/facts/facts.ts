@@ -186,7 +186,8 @@ function readFiles(artifacts: readonly Artifact[], layer: string, urlOf: (key: s
     const found = fileOfLayer(artifacts, wanted, layer);
     return found && { url: urlOf(found.key), bytes: found.bytes };
   };
-  const [flatgeobuf, geoparquet] = [file('flatgeobuf'), file('geoparquet')];
+  const flatgeobuf = file('flatgeobuf');
+  const geoparquet = file('geoparquet');
   if (flatgeobuf === undefined && geoparquet === undefined) return undefined;
   return { ...(flatgeobuf && { flatgeobuf }), ...(geoparquet && { geoparquet }) };
 }

@@ -33,8 +33,11 @@ test('a past image is drawn from its own tiles alone: sheets and frames are thos
   const today = factsOf({ raster: { ...raster, sheets: { url: '/store/today.json', maxzoom: 18 } }, frames, layers: [layerOf()] });
   const { frames: _, ...kept } = today;
   expect(await factsAt(today, past('image'))).toEqual({
-    ...{ ...kept, raster, layers: [] },
-    ...{ tiles: tilesOf('/store/image.pmtiles'), bbox: [4, 49, 5, 50] },
+    ...kept,
+    raster,
+    layers: [],
+    tiles: tilesOf('/store/image.pmtiles'),
+    bbox: [4, 49, 5, 50],
   });
 });
 

@@ -23,7 +23,8 @@ function makeFlatgeobuf(count: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const features = Array.from({ length: count }, (_, index) => {
-    const [x, y] = [(index * 37) % 170, (index * 11) % 80];
+    const x = (index * 37) % 170;
+    const y = (index * 11) % 80;
     const corners = [
       [x, y],
       [x + 0.5, y],

@@ -19,7 +19,8 @@ const side = 150;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mappe-flatgeobuf-'));
   const rows = Array.from({ length: side * side }, (_, id) => {
-    const [x, y] = [(id % side) / 100, Math.floor(id / side) / 100];
+    const x = (id % side) / 100;
+    const y = Math.floor(id / side) / 100;
     return `${id};${9007199254740993n + BigInt(id)};2026-01-${String(1 + (id % 28)).padStart(2, '0')};;"POLYGON Z((${x} ${y} 7,${x + 0.008} ${y} 7,${x + 0.008} ${y + 0.008} 7,${x} ${y} 7))"`;
   });
   const csv = join(folder, 'grid.csv');
@@ -95,7 +96,8 @@ describe('a FlatGeobuf file', () => {
     expect(whole.size).toBe(side * side);
     const there = [...whole.values()].filter(({ geometry }) => {
       const ring = geometry?.type === 'Polygon' ? (geometry.coordinates[0] ?? []) : [];
-      const [xs, ys] = [ring.map(([x = NaN]) => x), ring.map(([, y = NaN]) => y)];
+      const xs = ring.map(([x = NaN]) => x);
+      const ys = ring.map(([, y = NaN]) => y);
       return inBox(box)([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]) !== 'none';
     });
     expect(read.map(({ row }) => row)).toEqual(there.map(({ row }) => row));
@@ -157,7 +159,8 @@ describe('what is asked for', () => {
 
   test('is asked a few parts at a time', async () => {
     const source = fileSource(bytesOf('grid.fgb'));
-    let [asked, most] = [0, 0];
+    let asked = 0;
+    let most = 0;
     const slow: typeof source.read = async (span, options) => {
       most = Math.max(most, (asked += 1));
       await new Promise((done) => void setTimeout(done, 1));

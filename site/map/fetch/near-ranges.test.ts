@@ -49,7 +49,9 @@ test('what is asked for later, or of another state of the file, is asked for by 
 
 test('a request is given up once nobody waits for any part of it; who gives up before it begins is not asked for', async () => {
   const { asked, read } = file();
-  const [early, one, other] = [new AbortController(), new AbortController(), new AbortController()];
+  const early = new AbortController();
+  const one = new AbortController();
+  const other = new AbortController();
   const gone = read(50_000, 5, early.signal);
   early.abort(new Error('moved on'));
   await Promise.all([expect(gone).rejects.toThrow('moved on'), read(0, 5, one.signal), read(5, 5, other.signal)]);

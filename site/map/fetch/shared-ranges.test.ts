@@ -31,8 +31,10 @@ test('a range that several want at a time, and later, is asked for once; each ha
 test('who gives up leaves the others theirs; once nobody waits the request is given up, and the next one asks again', async () => {
   const { asked, fetch } = file();
   const ranges = new SharedRanges();
-  const [first, second] = [new AbortController(), new AbortController()];
-  const [gone, stays] = [ranges.get('a', fetch('a'), first.signal), ranges.get('a', fetch('a'), second.signal)];
+  const first = new AbortController();
+  const second = new AbortController();
+  const gone = ranges.get('a', fetch('a'), first.signal);
+  const stays = ranges.get('a', fetch('a'), second.signal);
   first.abort(new Error('moved on'));
   await expect(gone).rejects.toThrow('moved on');
   expect(asked[0]?.signal.aborted).toBe(false);

@@ -7,7 +7,8 @@ type Between = Test & { kind: 'between' };
 
 /** The tests of the classes of a histogram, equal from the least to the most; whole numbers have whole limits. */
 export function testsOfClasses({ type, min, max, histogram = [] }: Pick<Field, 'type' | 'min' | 'max' | 'histogram'>): Between[] {
-  const [least, most] = [Number(min), Number(max)];
+  const least = Number(min);
+  const most = Number(max);
   const limit = (index: number): number => {
     const at = classLimit(least, most, index, histogram.length);
     return type === 'integer' ? Math.ceil(at) : at;
@@ -32,7 +33,8 @@ export function testsOfYears({ type }: Pick<Field, 'type'>, { first, span, count
 export function countBetween({ least = -Infinity, most = Infinity, open }: Between, field: MapField): number | undefined {
   const { years, histogram = [] } = field;
   const [classes, counts] = years ? [testsOfYears(field, years), years.counts] : [testsOfClasses({ ...field, histogram }), histogram];
-  const [first, last] = [classes[0], classes.at(-1)];
+  const first = classes[0];
+  const last = classes.at(-1);
   if (first?.least === undefined || last === undefined) return undefined;
   const from = least <= first.least ? 0 : classes.findIndex((each) => each.least === least);
   const isToEnd = most === Infinity || (last.most !== undefined && most >= last.most);

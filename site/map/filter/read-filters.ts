@@ -31,7 +31,8 @@ function readTest(letter: string, values: readonly string[]): Test | undefined {
     }
     case letters.between:
     case open: {
-      const [least, limit] = [readNumber(first), readNumber(second)];
+      const least = readNumber(first);
+      const limit = readNumber(second);
       if (least === undefined && limit === undefined) return undefined;
       return {
         kind: 'between',

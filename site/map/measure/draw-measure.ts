@@ -26,8 +26,12 @@ export function drawMeasure({ corners, closes, label }: DrawnMeasure): Overlay {
     layers(dark): LayerSpecification[] {
       const [ink, halo] = dark ? ['#86b8ee', '#11161d'] : ['#1d5c96', '#ffffff'];
       const text = {
-        ...{ 'text-field': label, 'text-font': ['sans-serif'], 'text-size': 14 },
-        ...{ 'text-anchor': 'bottom' as const, 'text-offset': [0, -0.7] as [number, number], 'text-allow-overlap': true },
+        'text-field': label,
+        'text-font': ['sans-serif'],
+        'text-size': 14,
+        'text-anchor': 'bottom' as const,
+        'text-offset': [0, -0.7] as [number, number],
+        'text-allow-overlap': true,
       };
       return [
         { id: area, type: 'fill', source: area, paint: { 'fill-color': ink, 'fill-opacity': 0.18 } },

@@ -8,7 +8,8 @@ const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };
 
 /** Pixels from the north-west of a map to a position. */
 function pixelOf(at: [number, number], view: ReturnType<typeof viewOfFrame>, { width, height } = size): [number, number] {
-  const [[x, y], [middleX, middleY]] = [inWorld(at), inWorld(view.center)];
+  const [x, y] = inWorld(at);
+  const [middleX, middleY] = inWorld(view.center);
   const world = 512 * 2 ** view.zoom;
   return [width / 2 + (x - middleX) * world, height / 2 + (y - middleY) * world];
 }
@@ -17,7 +18,8 @@ test('a frame is seen whole in what panels leave free, and fills it one way', ()
   const padding = { top: 100, left: 200 };
   const view = viewOfFrame(mainland, size, padding);
   const [west, south, east, north] = mainland.box;
-  const [[left, top], [right, bottom]] = [pixelOf([west, north], view), pixelOf([east, south], view)];
+  const [left, top] = pixelOf([west, north], view);
+  const [right, bottom] = pixelOf([east, south], view);
   expect(top).toBeCloseTo(132, 6);
   expect(bottom).toBeCloseTo(568, 6);
   expect(left).toBeGreaterThan(232);
@@ -31,7 +33,8 @@ test.each([358, 641, 700, 1100])(
     const small = { width, height: 555 };
     // A street of three points: as wide as it is high.
     const view = viewOfFrame({ box: [4.01, 49.01, 4.05, 49.036], leastZoom: 0, mostZoom: 18 }, small, datasetPadding(width, true));
-    const [[west], [east]] = [pixelOf([4.01, 49.01], view, small), pixelOf([4.05, 49.036], view, small)];
+    const [west] = pixelOf([4.01, 49.01], view, small);
+    const [east] = pixelOf([4.05, 49.036], view, small);
     const radius = 6;
     expect(east + radius, 'ten pixels, and a button of 42').toBeLessThanOrEqual(width - 52);
     if (width >= legendBesidePixels) expect(west - radius, 'eight pixels, and a legend of 260').toBeGreaterThanOrEqual(268);

@@ -44,14 +44,16 @@ export function viewOfFrame(
   { width, height }: Size,
   { top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>,
 ): View {
-  const [[x0, y0], [x1, y1]] = [inWorld([west, north]), inWorld([east, south])];
+  const [x0, y0] = inWorld([west, north]);
+  const [x1, y1] = inWorld([east, south]);
   const free = Math.min((width - left - right - 2 * fitMargin) / (x1 - x0), (height - top - bottom - 2 * fitMargin) / (y1 - y0));
   // Panels that leave no room are not looked past.
   const zoom = free > 0 ? Math.min(Math.log2(free / tilePixels), mostZoom) : -1;
   if (zoom < leastZoom) return { center: [(west + east) / 2, (south + north) / 2], zoom: leastZoom };
   const world = tilePixels * 2 ** zoom;
   // What covers one side moves the middle towards the other.
-  const [x, y] = [(x0 + x1) / 2 + (right - left) / 2 / world, (y0 + y1) / 2 + (bottom - top) / 2 / world];
+  const x = (x0 + x1) / 2 + (right - left) / 2 / world;
+  const y = (y0 + y1) / 2 + (bottom - top) / 2 / world;
   return { center: [x * 360 - 180, latitudeOf((0.5 - y) * 2 * Math.PI)], zoom };
 }
 
@@ -59,7 +61,8 @@ export function viewOfFrame(
 export function tilesOfView({ center: [longitude, latitude], zoom }: View, { width, height }: Size, maxzoom: number): TileAddress[] {
   const z = Math.max(0, Math.min(Math.floor(zoom), maxzoom));
   const across = 2 ** z;
-  const [middleX, middleY] = [mercatorX(longitude) * across, mercatorY(latitude) * across];
+  const middleX = mercatorX(longitude) * across;
+  const middleY = mercatorY(latitude) * across;
   const tile = tilePixels * 2 ** (zoom - z);
   const steps = (middle: number, half: number): number[] => {
     const first = Math.floor(middle - half);

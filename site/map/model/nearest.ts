@@ -36,7 +36,8 @@ const across = ([, y]: Position): number => Math.cos((y * Math.PI) / 180);
 
 function onStretch(start: Position, end: Position, from: Position): Position {
   const scale = across(from);
-  const [dx, dy] = [(end[0] - start[0]) * scale, end[1] - start[1]];
+  const dx = (end[0] - start[0]) * scale;
+  const dy = end[1] - start[1];
   const length = dx * dx + dy * dy;
   const share = length === 0 ? 0 : ((from[0] - start[0]) * scale * dx + (from[1] - start[1]) * dy) / length;
   const part = Math.max(0, Math.min(1, share));

@@ -6,7 +6,9 @@ const sureShare = (3 + 16 * 2 ** -53) * 2 ** -53;
 
 /** Which side of the line from a to b the point c lies on: above 0 left, below 0 right, 0 exactly on it. */
 export function orientation(a: Point, b: Point, c: Point): number {
-  const [[ax = 0, ay = 0], [bx = 0, by = 0], [cx = 0, cy = 0]] = [a, b, c];
+  const [ax = 0, ay = 0] = a;
+  const [bx = 0, by = 0] = b;
+  const [cx = 0, cy = 0] = c;
   const left = (ax - cx) * (by - cy);
   const right = (ay - cy) * (bx - cx);
   const sum = left - right;

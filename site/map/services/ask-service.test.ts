@@ -5,8 +5,17 @@ import type { MapFacts } from '../model/model.ts';
 
 const asks = { address: 'https://a.fr/wms?BBOX={bbox-epsg-3857}', format: 'application/json' };
 const facts = {
-  ...{ id: 'a', path: 'a/a', title: 'A', producer: 'P', attribution: 'P', version: 'v', color: { light: '#000', dark: '#fff' } },
-  ...{ tiles: { url: '', minzoom: 6, maxzoom: 16 }, bbox: [0, 40, 10, 50], boxes: [], layers: [] },
+  id: 'a',
+  path: 'a/a',
+  title: 'A',
+  producer: 'P',
+  attribution: 'P',
+  version: 'v',
+  color: { light: '#000', dark: '#fff' },
+  tiles: { url: '', minzoom: 6, maxzoom: 16 },
+  bbox: [0, 40, 10, 50],
+  boxes: [],
+  layers: [],
   service: { draws: 'pictures', address: 'https://a.fr/wms', host: 'a.fr', asks },
 } satisfies MapFacts;
 afterEach(() => void vi.unstubAllGlobals());

@@ -65,7 +65,8 @@ function latticeOf(grid: ImageGrid, { west, north, step: metres, side }: TilePla
 function levelFor({ levels }: Cog, places: readonly SheetPoint[], { side }: TilePlace): CogLevel {
   const row = side / step + 1;
   const middle = Math.floor(places.length / 2);
-  const [[u, v], [u2, v2]] = [places[middle] ?? [0, 0], places[middle + 1 < places.length ? middle + 1 : middle - row] ?? [1, 1]];
+  const [u, v] = places[middle] ?? [0, 0];
+  const [u2, v2] = places[middle + 1 < places.length ? middle + 1 : middle - row] ?? [1, 1];
   const [first] = levels;
   if (first === undefined) throw new Error('An image has at least one size.');
   const pixels = (level: CogLevel): number => Math.hypot((u2 - u) * level.width, (v2 - v) * level.height) / step;

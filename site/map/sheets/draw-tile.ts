@@ -57,13 +57,11 @@ async function drawSheet(
     const [mx, my] = placeInSheet(sheet, [(left + x) / level.width, (top + y) / level.height]);
     return [(mx - tile.west) / tile.step, (tile.north - my) / tile.step];
   };
-  const [west, east, north, south, middle] = [
-    on(0, height / 2),
-    on(width, height / 2),
-    on(width / 2, 0),
-    on(width / 2, height),
-    on(width / 2, height / 2),
-  ];
+  const west = on(0, height / 2);
+  const east = on(width, height / 2);
+  const north = on(width / 2, 0);
+  const south = on(width / 2, height);
+  const middle = on(width / 2, height / 2);
   const a = (east[0] - west[0]) / width;
   const b = (east[1] - west[1]) / width;
   const c = (south[0] - north[0]) / height;

@@ -29,7 +29,8 @@ test('the known points of a sheet are where they are said to be', () => {
 test('a tile shows the part of a sheet that it covers, and nothing of one elsewhere', () => {
   const [x, y] = places[4] ?? [0, 0];
   const width = 40_075_016.685578488 / 2 ** 17;
-  const [column, row] = [Math.floor((x + width * 2 ** 16) / width), Math.floor((width * 2 ** 16 - y) / width)];
+  const column = Math.floor((x + width * 2 ** 16) / width);
+  const row = Math.floor((width * 2 ** 16 - y) / width);
   const { from, to } = partOf({ places }, placeOfTile(17, column, row, 512)) ?? { from: [1, 1], to: [0, 0] };
   expect(from[0]).toBeLessThan(0.5);
   expect(to[0]).toBeGreaterThan(0.5);

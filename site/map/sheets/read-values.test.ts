@@ -12,7 +12,9 @@ import { readLzw } from './read-lzw.ts';
 
 /* Files as GDAL writes them: every number that is read is the one that GDAL reads. */
 
-const [width, height, side] = [100, 70, 64];
+const width = 100;
+const height = 70;
+const side = 64;
 const folder = mkdtempSync(join(tmpdir(), 'mappe-tiff-'));
 const source = join(folder, 'source');
 let server: Server;
@@ -22,7 +24,9 @@ let url = '';
 beforeAll(async () => {
   // Smooth enough for differences to be small, and with jumps that make them large.
   const values = Float64Array.from({ length: width * height * 2 }, (_, at) => {
-    const [band, x, y] = [at % 2, Math.floor(at / 2) % width, Math.floor(at / 2 / width)];
+    const band = at % 2;
+    const x = Math.floor(at / 2) % width;
+    const y = Math.floor(at / 2 / width);
     return x > 90 && y > 60 ? 250 : ((x * 7 + y * 3 + band * 40 + (x === y ? 90 : 0)) % 251) + 0.25;
   });
   writeFileSync(source, Buffer.from(values.buffer));
@@ -64,7 +68,8 @@ test.each<[keyof typeof arrays, string[]]>([
   ['Float32', ['COMPRESS=LZW', 'ENDIANNESS=BIG', 'PREDICTOR=3']],
   ['Float64', ['COMPRESS=DEFLATE', 'ENDIANNESS=BIG', 'BIGTIFF=YES']],
 ])('numbers are those that GDAL reads: %s, %s', async (type, options) => {
-  const [tiff, truth] = [join(folder, 'image.tif'), join(folder, 'truth')];
+  const tiff = join(folder, 'image.tif');
+  const truth = join(folder, 'truth');
   const created = ['TILED=YES', `BLOCKXSIZE=${side}`, `BLOCKYSIZE=${side}`, 'INTERLEAVE=PIXEL', ...options];
   translate('-ot', type, source, tiff, ...created.flatMap((option) => ['-co', option]));
   translate('-of', 'ENVI', '-co', 'INTERLEAVE=BIP', tiff, truth);
@@ -76,18 +81,32 @@ test.each<[keyof typeof arrays, string[]]>([
   expect(level).toMatchObject({ width, height, blockSide: side, bands: 2 });
   for (let index = 0; index < 4; index += 1) {
     const numbers = (await readValues(cog, level, index)) ?? [];
-    const [left, top] = [(index % 2) * side, Math.floor(index / 2) * side];
+    const left = (index % 2) * side;
+    const top = Math.floor(index / 2) * side;
     for (let y = top; y < Math.min(height, top + side); y += 1) {
       const row = 2 * Math.min(side, width - left);
-      const [read, real] = [2 * side * (y - top), 2 * (y * width + left)];
+      const read = 2 * side * (y - top);
+      const real = 2 * (y * width + left);
       expect([...numbers.slice(read, read + row)], `row ${y} of block ${index}`).toEqual([...expected.slice(real, real + row)]);
     }
   }
 });
 
 const level = {
-  ...{ width: 2, height: 2, blockSide: 2, bands: 1, bits: 32, kind: 3, photometric: 1, compression: 1, predictor: 1 },
-  ...{ extras: [], tables: [], palette: [], offsets: [0], bytes: [16] },
+  width: 2,
+  height: 2,
+  blockSide: 2,
+  bands: 1,
+  bits: 32,
+  kind: 3,
+  photometric: 1,
+  compression: 1,
+  predictor: 1,
+  extras: [],
+  tables: [],
+  palette: [],
+  offsets: [0],
+  bytes: [16],
 };
 
 test('heights become greys between what is rarely lower and what is rarely higher, and no value is none', () => {

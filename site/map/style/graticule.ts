@@ -62,8 +62,12 @@ export function graticuleOf(
   if (zoom >= from - 0.5) {
     const pixels = (512 * 2 ** zoom) / 360 / 3600;
     const step = steps.findLast((seconds) => seconds * pixels >= leastPixels) ?? 3600;
-    const [dx, dy] = [(east - west) / 2, (north - south) / 2];
-    const [left, right, low, high] = [west - dx, east + dx, Math.max(south - dy, -85), Math.min(north + dy, 85)];
+    const dx = (east - west) / 2;
+    const dy = (north - south) / 2;
+    const left = west - dx;
+    const right = east + dx;
+    const low = Math.max(south - dy, -85);
+    const high = Math.min(north + dy, 85);
     for (const x of between(left, right, step)) features.push(lineOf([x, low], [x, high], write(x, lang === 'fr' ? 'EO' : 'EW')));
     for (const y of between(low, high, step)) features.push(lineOf([left, y], [right, y], write(y, 'NS')));
   }

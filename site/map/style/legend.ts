@@ -65,7 +65,8 @@ function categoryEntries({ field, classes, other }: Extract<Coloring, { kind: 'c
 
 function quantileEntries({ field, breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>, lang: Lang): Plain[] {
   const entries = colors.map((color, index) => {
-    const [from, below] = [breaks[index - 1], breaks[index]];
+    const from = breaks[index - 1];
+    const below = breaks[index];
     const range = { ...(from !== undefined && { from }), ...(below !== undefined && { below }) };
     return { color, label: writeRange(range, field, lang), filter: { field: field.name, test: testOfRange(range) } };
   });

@@ -15,8 +15,14 @@ const limitOf = (level: TerritoryLevel, more: Partial<Parameters<typeof drawLimi
   return { role: 'limits', ...tiles, layer: level, producer: 'État', path: `etat/${level}`, limits };
 };
 const places: BaseLayer = {
-  ...{ role: 'places', url: '/store/lieux.pmtiles', layer: 'lieux', minzoom: 3, maxzoom: 10 },
-  ...{ producer: 'GeoNames', path: 'geonames/lieux', name: 'name' },
+  role: 'places',
+  url: '/store/lieux.pmtiles',
+  layer: 'lieux',
+  minzoom: 3,
+  maxzoom: 10,
+  producer: 'GeoNames',
+  path: 'geonames/lieux',
+  name: 'name',
 };
 const ground = (base: readonly BaseLayer[], dark = false): ReturnType<typeof drawGround> =>
   drawGround(base, dark, (address) => `https://mappe.fr${address}`);

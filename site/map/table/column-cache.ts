@@ -68,7 +68,8 @@ export class ColumnCache {
   /** The group in which a row lies. */
   groupAt(row: number): number {
     const { groups } = this.#file;
-    let [low, high] = [0, groups.length - 1];
+    let low = 0;
+    let high = groups.length - 1;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if ((groups[middle]?.start ?? Infinity) <= row) low = middle;

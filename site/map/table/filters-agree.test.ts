@@ -243,7 +243,9 @@ test('what a record has counted tells how many features pass, and nothing else d
   const files = { geoparquet: { url: '/store/a.parquet', bytes: 1 } };
   const kind = categoryField('etat', { bon: 60, ruine: 30 }, { nulls: 10 });
   const flag = fieldOf({
-    ...{ name: 'actif', type: 'boolean', distinct: 2 },
+    name: 'actif',
+    type: 'boolean',
+    distinct: 2,
     top: [
       { value: true, count: 70 },
       { value: false, count: 30 },

@@ -63,7 +63,8 @@ function frequent(column: ColumnStore, filled: readonly number[], isFound: Uint8
 
 function inClasses(column: ColumnStore, filled: readonly number[], isFound: Uint8Array): Pick<Histogram, 'classes' | 'isUneven'> {
   const { numbers, head } = column;
-  let [least, greatest] = [Infinity, -Infinity];
+  let least = Infinity;
+  let greatest = -Infinity;
   for (const row of filled) {
     const number = numbers[row] ?? 0;
     if (number < least) least = number;
@@ -108,7 +109,8 @@ function classesOf(limits: readonly number[], { numbers }: ColumnStore, filled: 
 
 /** The class of a number: the last whose lower limit it has passed. */
 function classOf(limits: readonly number[], number: number): number {
-  let [low, high] = [0, limits.length - 2];
+  let low = 0;
+  let high = limits.length - 2;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if ((limits[middle] ?? Infinity) <= number) low = middle;
@@ -140,7 +142,8 @@ const yearDays = 366;
 /** Limits that a calendar has: years, months, days, hours. */
 function timeLimits(least: number, greatest: number): number[] {
   const start = new Date(least);
-  const [year, month] = [start.getUTCFullYear(), start.getUTCMonth()];
+  const year = start.getUTCFullYear();
+  const month = start.getUTCMonth();
   const days = (greatest - least) / dayMs;
   const fits = (span: number): boolean => days / span <= most.classes - 2;
   const years = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((each) => fits(each * yearDays)) ?? 10_000;

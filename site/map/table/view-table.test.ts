@@ -94,7 +94,9 @@ test('the zone of a plan comes before what else is said of a place there, and no
   const layers = [layerOf({ name: 'prescription_pct' }), layerOf({ name: 'zone_urba', leads: true })];
   const plan = factsOf({ id: 'a/b', layers });
   const turbine = { ...feature(9, {}), source: 'data:c/d' };
-  const [tree, other, zone] = [feature(1, {}, 'prescription_pct'), feature(2, {}, 'prescription_pct'), feature(3, {}, 'zone_urba')];
+  const tree = feature(1, {}, 'prescription_pct');
+  const other = feature(2, {}, 'prescription_pct');
+  const zone = feature(3, {}, 'zone_urba');
   const ordered = (...features: Parameters<typeof leadersFirst>[0]) =>
     leadersFirst(features, (each) => leadsIn([plan], each)).map(({ id }) => id);
   expect(ordered(tree, other, zone)).toEqual([3, 1, 2]);

@@ -8,7 +8,8 @@ export function cutLine(line: readonly Position[], cutter: Cutter): Position[][]
   const parts: Position[][] = [];
   let open: Position[] | undefined;
   for (let index = 1; index < line.length; index += 1) {
-    const [start, end] = [line[index - 1] ?? [], line[index] ?? []];
+    const start = line[index - 1] ?? [];
+    const end = line[index] ?? [];
     if (isSame(start, end)) continue;
     for (const [from, to, isInside] of divideSegment(start, end, cutter)) {
       if (!isInside) open = undefined;
@@ -40,9 +41,11 @@ function divideSegment(start: Position, end: Position, cutter: Cutter): [Positio
   /** Shares of the segment that run along the border. */
   const along: [number, number][] = [];
   for (const [a, b] of cutter.sidesAt(boxOfRing([start, end]))) {
-    const [ofA, ofB] = [orientation(start, end, a), orientation(start, end, b)];
+    const ofA = orientation(start, end, a);
+    const ofB = orientation(start, end, b);
     if (ofA === 0 && ofB === 0) {
-      const [first, last] = [shareOf(start, end, a), shareOf(start, end, b)];
+      const first = shareOf(start, end, a);
+      const last = shareOf(start, end, b);
       along.push(first < last ? [first, last] : [last, first]);
       stops.push({ share: first, position: positionAt(start, end, first, a) }, { share: last, position: positionAt(start, end, last, b) });
       continue;
@@ -65,7 +68,8 @@ function divideSegment(start: Position, end: Position, cutter: Cutter): [Positio
 /** Find the place where a segment meets a side that does not run along it. */
 function meetSide(start: Position, end: Position, [a, b]: Side, ofA: number, ofB: number): Stop | undefined {
   if (ofA > 0 === ofB > 0 && ofA !== 0 && ofB !== 0) return undefined;
-  const [ofStart, ofEnd] = [orientation(a, b, start), orientation(a, b, end)];
+  const ofStart = orientation(a, b, start);
+  const ofEnd = orientation(a, b, end);
   if (ofStart > 0 === ofEnd > 0 && ofStart !== 0 && ofEnd !== 0) return undefined;
   // A corner of the border that lies on the line is where it is, not where rounding puts it.
   const corner = ofA === 0 ? a : ofB === 0 ? b : undefined;
@@ -87,7 +91,8 @@ function shareOf([ax = 0, ay = 0]: Position, [bx = 0, by = 0]: Position, [x = 0,
 function crossShare(start: Position, end: Position, a: Position, b: Position): number {
   const across = ([x = 0, y = 0]: Position): number =>
     (x - (a[0] ?? 0)) * ((b[1] ?? 0) - (a[1] ?? 0)) - (y - (a[1] ?? 0)) * ((b[0] ?? 0) - (a[0] ?? 0));
-  const [first, last] = [across(start), across(end)];
+  const first = across(start);
+  const last = across(end);
   return first === last ? 0.5 : Math.min(1, Math.max(0, first / (first - last)));
 }
 

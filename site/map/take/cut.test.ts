@@ -264,7 +264,8 @@ describe('what has a border in common with what is cut out', () => {
 
   test('is judged by exact signs, where rounding would tell another', () => {
     // Of three points on a line the doubles of the last are next to it.
-    const [a, b] = [[0.5, 0.5], [12, 12]]; // prettier-ignore
+    const a = [0.5, 0.5];
+    const b = [12, 12]; // prettier-ignore
     expect(orientation(a, b, [24, 24])).toBe(0);
     expect(Math.sign(orientation(a, b, [24, 24.000000000000004]))).toBe(1);
     expect(Math.sign(orientation(a, b, [24.000000000000004, 24]))).toBe(-1);

@@ -99,10 +99,12 @@ function divide(root: Quarter, box: Bbox): readonly Position[][][] {
   for (let division = 0; division < mostDivisions; division += 1) {
     if (held.polygons.reduce((sum, rings) => sum + rings.reduce((all, ring) => all + ring.length, 0), 0) < fewPositions) break;
     const [west, south, east, north] = held.box;
-    const [x, y] = [(west + east) / 2, (south + north) / 2];
+    const x = (west + east) / 2;
+    const y = (south + north) / 2;
     if ((box[0] < x && box[2] > x) || (box[1] < y && box[3] > y)) break;
     if (box[0] < west || box[1] < south || box[2] > east || box[3] > north) break;
-    const [isEast, isNorth] = [box[0] >= x, box[1] >= y];
+    const isEast = box[0] >= x;
+    const isNorth = box[1] >= y;
     const name = Number(isEast) + 2 * Number(isNorth);
     held.quarters ??= new Map();
     let quarter = held.quarters.get(name);

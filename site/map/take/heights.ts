@@ -18,9 +18,11 @@ function onSide(position: Position, source: readonly Position[][]): Position | u
   const [x = 0, y = 0] = position;
   for (const ring of source)
     for (let index = 1; index < ring.length; index += 1) {
-      const [start, end] = [ring[index - 1] ?? [], ring[index] ?? []];
+      const start = ring[index - 1] ?? [];
+      const end = ring[index] ?? [];
       const [ax = 0, ay = 0] = start;
-      const [dx, dy] = [(end[0] ?? 0) - ax, (end[1] ?? 0) - ay];
+      const dx = (end[0] ?? 0) - ax;
+      const dy = (end[1] ?? 0) - ay;
       const square = dx * dx + dy * dy;
       const share = ((x - ax) * dx + (y - ay) * dy) / square;
       const offside = Math.abs((x - ax) * dy - (y - ay) * dx) / square;

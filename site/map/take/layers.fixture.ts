@@ -65,7 +65,8 @@ const makers: Readonly<Record<string, (from: () => number) => Geometry>> = {
   // Some are larger than what is cut out.
   large: (from) => ({ type: 'Polygon', coordinates: area(from, 0.03 + 0.2 * from()) }),
   multipolygons: (from) => {
-    const [first, second] = [area(from, 0.008), area(from, 0.008)];
+    const first = area(from, 0.008);
+    const second = area(from, 0.008);
     // Parts that overlap would be none of a valid geometry.
     const apart = second.map((ring) => ring.map(([x = 0, y = 0]): Position => [x + 0.3, y]));
     return {

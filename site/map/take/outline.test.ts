@@ -41,7 +41,9 @@ beforeAll(() => {
   write('communes', [...grid, feature({ insee: '35000' }, square(3, 3))]);
   write('departements', [feature({ code: '35' }, square(0, 0)), feature({ code: '36' }, square(0.05, 0))]);
   const file = (level: 'commune' | 'departement', name: string, field: string) => ({
-    ...{ level, field, url: name },
+    level,
+    field,
+    url: name,
     bytes: statSync(join(folder, `${name}.fgb`)).size,
   });
   outlines = findOutlines([file('departement', 'departements', 'code'), file('commune', 'communes', 'insee')], (url) =>
@@ -70,7 +72,10 @@ describe('the outline of a place', () => {
 
   test('is looked for in the département of a commune whose own place is not known', async () => {
     const place = (code: string, boxes: Bbox[], isSure = true): PlaceArea => ({
-      ...{ code, name: code, boxes, around: [] },
+      code,
+      name: code,
+      boxes,
+      around: [],
       ...(!isSure && { standIn: { code: '35200', name: '35200' } }),
     });
     const lookUp = (code: string): Promise<PlaceArea | undefined> =>

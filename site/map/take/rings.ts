@@ -25,7 +25,8 @@ export function ringArea(ring: readonly Point[]): number {
   const [x0 = 0, y0 = 0] = ring[0] ?? [];
   let sum = 0;
   for (let index = 1; index < ring.length; index += 1) {
-    const [[ax = 0, ay = 0], [bx = 0, by = 0]] = [ring[index - 1] ?? [], ring[index] ?? []];
+    const [ax = 0, ay = 0] = ring[index - 1] ?? [];
+    const [bx = 0, by = 0] = ring[index] ?? [];
     sum += (ax - x0) * (by - y0) - (bx - x0) * (ay - y0);
   }
   return sum;

@@ -87,7 +87,8 @@ export function takeHand(map: MapLibre, onPoint: PointListener): Hand {
 
 /** The way from a line to a place ahead of it, and back to its start where it closes. */
 export function bandOf(corners: readonly Position[], ahead: Position | undefined, closes: boolean): Geometry {
-  const [last, first] = [corners.at(-1), corners[0]];
+  const last = corners.at(-1);
+  const first = corners[0];
   if (ahead === undefined || last === undefined || first === undefined) return nothing;
   return { type: 'LineString', coordinates: [last, ahead, ...(closes && corners.length > 1 ? [first] : [])] };
 }

@@ -75,10 +75,8 @@ function headerFields(
   { system, notice, description }: Told,
 ): FlatFields {
   const { column } = slots;
-  const [header, crs] = [
-    { ...slots.header, ...writtenSlots.header },
-    { ...slots.crs, ...writtenSlots.crs },
-  ];
+  const header = { ...slots.header, ...writtenSlots.header };
+  const crs = { ...slots.crs, ...writtenSlots.crs };
   return {
     [header.name]: { kind: 'text', value: name },
     ...(envelope.length > 0 && { [header.envelope]: { kind: 'doubles', value: envelope } }),
@@ -185,7 +183,8 @@ const joinedBytes = 1024 ** 2;
 
 function* joined(pieces: readonly Uint8Array<ArrayBuffer>[]): Generator<Uint8Array<ArrayBuffer>> {
   for (let from = 0; from < pieces.length;) {
-    let [to, length] = [from, 0];
+    let to = from;
+    let length = 0;
     for (; to < pieces.length && length < joinedBytes; to += 1) length += pieces[to]?.length ?? 0;
     const whole = new Uint8Array(length);
     let at = 0;

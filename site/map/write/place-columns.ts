@@ -33,7 +33,8 @@ const middle = (line: readonly Position[]): Position | undefined => line[Math.fl
 const longest = (lines: readonly Position[][]): Position[] => lines.reduce((a, b) => (b.length > a.length ? b : a), []);
 
 function extent(ring: readonly Position[] = []): number {
-  const [xs, ys] = [spanOf(ring, 0), spanOf(ring, 1)];
+  const xs = spanOf(ring, 0);
+  const ys = spanOf(ring, 1);
   return (xs[1] - xs[0]) * (ys[1] - ys[0]);
 }
 
@@ -54,7 +55,9 @@ function within(rings: readonly Position[][]): Position | undefined {
   // Where no corner lies each edge is crossed once, or not at all.
   const height = between.reduce((best, y) => (Math.abs(y - centre) < Math.abs(best - centre) ? y : best), between[0] ?? low);
   const crossings = rings.flatMap((ring) => crossingsAt(ring, height)).sort((a, b) => a - b);
-  let [best, from, to] = [-1, NaN, NaN];
+  let best = -1;
+  let from = NaN;
+  let to = NaN;
   for (let at = 0; at + 1 < crossings.length; at += 2) {
     const [start = NaN, end = NaN] = [crossings[at], crossings[at + 1]];
     if (end - start > best) [best, from, to] = [end - start, start, end];

@@ -58,7 +58,8 @@ async function holdsValues(sheet: Blob): Promise<boolean> {
 /** The texts that cells name by their places; how they are pronounced is none of them. */
 async function readStrings(files: WorkbookFiles): Promise<string[]> {
   const strings: string[] = [];
-  let [text, aside] = ['', 0];
+  let text = '';
+  let aside = 0;
   await read(
     files.get('xl/sharedStrings.xml'),
     (name) => {

@@ -11,8 +11,16 @@ const bytes = randomBytes(2500);
 const file = new Blob([bytes]);
 const at = (query: string, bucket = 'b', name = digest(bytes)): string => `${origin}/${bucket}/mappe/staging/vion/${name}?${query}`;
 const invitation: Invitation = {
-  ...{ format: 1, producer: 'vion', name: digest(bytes), expires: '2026-12-07T00:00:00.000Z', bytes: 2500, partBytes: 1000 },
-  ...{ parts: ['1', '2', '3'].map((part) => at(part)), list: at('list'), complete: at('complete'), whole: at('whole') },
+  format: 1,
+  producer: 'vion',
+  name: digest(bytes),
+  expires: '2026-12-07T00:00:00.000Z',
+  bytes: 2500,
+  partBytes: 1000,
+  parts: ['1', '2', '3'].map((part) => at(part)),
+  list: at('list'),
+  complete: at('complete'),
+  whole: at('whole'),
 };
 
 /** A store in memory behind `fetch`; `refuse` answers a request in its place. */
@@ -118,7 +126,10 @@ test('the digest of a file that is read piece by piece is that of the whole', as
 });
 
 const elsewhere = (to: (query: string) => string): Partial<Invitation> => ({
-  ...{ parts: ['1', '2', '3'].map((part) => to(part)), list: to('list'), complete: to('complete'), whole: to('whole') },
+  parts: ['1', '2', '3'].map((part) => to(part)),
+  list: to('list'),
+  complete: to('complete'),
+  whole: to('whole'),
 });
 test.each([
   ['fits', {}, {}, invitation],

@@ -31,7 +31,9 @@ const mostCharacters = 5_000_000;
 /** Fetch an address of the API; undefined where nothing has that name (404 or 410). */
 async function ask(url: string): Promise<unknown> {
   const response = await fetch(url, {
-    ...{ credentials: 'omit', referrerPolicy: 'no-referrer', headers: { accept: 'application/json' } },
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    headers: { accept: 'application/json' },
     signal: AbortSignal.timeout(patienceMs),
   });
   if (response.status === 404 || response.status === 410) return undefined;
@@ -69,7 +71,12 @@ function saidOf({ title, description, license, keywords, frequency, start, conta
   // A service is written to, not a person.
   const isService = contact.email === undefined || !isPersonsEmail(contact.email);
   return keepSaid({
-    ...{ title, description, license, frequency, since: start, keywords: saidWords(keywords) },
+    title,
+    description,
+    license,
+    frequency,
+    since: start,
+    keywords: saidWords(keywords),
     ...(isService && { contactName: contact.name, contactEmail: contact.email, contactUrl: contact.url }),
   });
 }

@@ -32,7 +32,9 @@ function asStyle(coloring: Coloring, layer: DrawnLayer): QgisStyle {
   const field = coloring.field.name;
   if (coloring.kind === 'categories')
     return {
-      ...{ kind: 'categories', field, classes: coloring.classes.map(({ value, color }) => ({ value, symbol: symbol(color) })) },
+      kind: 'categories',
+      field,
+      classes: coloring.classes.map(({ value, color }) => ({ value, symbol: symbol(color) })),
       ...(coloring.other !== undefined && { other: symbol(coloring.other) }),
     };
   const { breaks, colors } = coloring;

@@ -14,7 +14,8 @@ function write(form: PublishForm, key: Key, value: string): void {
 
 /** Take back what was filled in from another file, but for what the reader has changed since. */
 export function takeBack(form: PublishForm, filled: Said): void {
-  const [now, empty] = [valuesOf(form), valuesOf(emptyForm())];
+  const now = valuesOf(form);
+  const empty = valuesOf(emptyForm());
   for (const key of keysOf(filled)) if (now[key] === filled[key]) write(form, key, empty[key]);
 }
 

@@ -42,8 +42,17 @@ export function agreed(all: readonly Said[]): Said {
 
 /** Longer texts are cut: nobody reads them in a form. */
 const most: Record<keyof Said, number> = {
-  ...{ title: 200, description: 5000, keywords: 500, license: 50, frequency: 50, date: 10, since: 10, lineage: 2000 },
-  ...{ contactName: 200, contactEmail: 200, contactUrl: 500 },
+  title: 200,
+  description: 5000,
+  keywords: 500,
+  license: 50,
+  frequency: 50,
+  date: 10,
+  since: 10,
+  lineage: 2000,
+  contactName: 200,
+  contactEmail: 200,
+  contactUrl: 500,
 };
 
 /** Placeholder that programs write for a missing value. */

@@ -6,7 +6,10 @@ import type { QgisStyle, QgisSymbol } from './read-qml.ts';
 const otherColor = '#8c8c8c';
 const pixelsPerMillimetre = 96 / 25.4;
 /** Pixels; beyond them a map of the whole territory is blots, or nothing. */
-const [leastRadius, mostRadius, leastWidth, mostWidth] = [2, 12, 0.5, 8];
+const leastRadius = 2;
+const mostRadius = 12;
+const leastWidth = 0.5;
+const mostWidth = 8;
 
 const clamp = (value: number, least: number, most: number): number => Math.round(Math.min(most, Math.max(least, value)) * 10) / 10;
 

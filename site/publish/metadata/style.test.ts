@@ -12,7 +12,14 @@ import { mapStyleOf } from './style-of.ts';
 
 const field = (name: string, type: ReadField['type'], nulls = 0): ReadField => ({ name, type, examples: [], nulls, unique: false });
 const layer = (name: string, geometry: ReadLayer['geometry'], ...fields: ReadField[]): ReadLayer => ({
-  ...{ name, source: name, geometry, count: 6, unplaced: 0, extent: [4, 48, 5, 49], crs: null, fields },
+  name,
+  source: name,
+  geometry,
+  count: 6,
+  unplaced: 0,
+  extent: [4, 48, 5, 49],
+  crs: null,
+  fields,
 });
 const arbres = layer('arbres', 'point', field('nature', 'text'));
 const zones = layer('zones', 'polygon', field('hauteur', 'number'));

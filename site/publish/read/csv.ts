@@ -77,7 +77,8 @@ export class RowCutter {
     return rows;
   }
 }
-const [quote, lineEnd] = [0x22, 0x0a];
+const quote = 0x22;
+const lineEnd = 0x0a;
 
 /** Refuse a row of more cells than a table has columns, before a parser makes a text of each. */
 function refuseWideRows(text: string, delimiter: string): void {

@@ -66,13 +66,21 @@ describe('a file that is read in the browser', () => {
     const { reading, drawing } = await readFile({ name, bytes: await openAsBlob(join(fixtures, name)) }, {}, machine);
     expect(
       reading.layers.map((layer) => ({
-        ...{ name: layer.name, features: layer.count, geometry: layer.geometry, crs: layer.crs?.code },
-        ...{ bbox: rounded(layer.extent), fields: sorted(layer.fields) },
+        name: layer.name,
+        features: layer.count,
+        geometry: layer.geometry,
+        crs: layer.crs?.code,
+        bbox: rounded(layer.extent),
+        fields: sorted(layer.fields),
       })),
     ).toEqual(
       layers.map((layer) => ({
-        ...{ name: layer.name, features: layer.features, geometry: layer.geometry, crs: layer.crs?.code },
-        ...{ bbox: rounded(layer.bbox), fields: sorted(layer.fields) },
+        name: layer.name,
+        features: layer.features,
+        geometry: layer.geometry,
+        crs: layer.crs?.code,
+        bbox: rounded(layer.bbox),
+        fields: sorted(layer.fields),
       })),
     );
     const placed = reading.layers.filter(({ geometry }) => geometry !== null);
@@ -223,7 +231,12 @@ test('a GeoPackage gives its declared layers, those with a place first, what it 
   const { reading } = await readBytes('parc.gpkg', new Uint8Array(database.export()));
   expect(reading.layers).toMatchObject([
     {
-      ...{ name: 'mats', title: 'Mâts', geometry: 'point', count: 2, unplaced: 1, crs: { code: 'EPSG:2154', known: 'guessed' } },
+      name: 'mats',
+      title: 'Mâts',
+      geometry: 'point',
+      count: 2,
+      unplaced: 1,
+      crs: { code: 'EPSG:2154', known: 'guessed' },
       fields: [
         { name: 'h', type: 'number', title: 'Hauteur', examples: ['12.5'], nulls: 1 },
         { name: 'actif', type: 'boolean', examples: ['true', 'false'] },

@@ -100,7 +100,8 @@ function shapeAt(view: DataView, at: number, spend: (bytes: number) => void): Ge
   if (type === 1) return { type: 'Point', coordinates: positions(at + 4, 1)[0] ?? [] };
   if (type === 8) return { type: 'MultiPoint', coordinates: positions(at + 40, view.getInt32(at + 36, true)) };
   if (type !== 3 && type !== 5) throw new RangeError('Unknown kind of shape.');
-  const [parts, points] = [view.getInt32(at + 36, true), view.getInt32(at + 40, true)];
+  const parts = view.getInt32(at + 36, true);
+  const points = view.getInt32(at + 40, true);
   if (parts < 0 || at + 44 + parts * 4 > view.byteLength) throw new RangeError('Parts end outside of the file.');
   spend(parts * 4);
   const all = positions(at + 44 + parts * 4, points);

@@ -104,7 +104,8 @@ export function statedSystem(stated: StatedCrs | undefined, box: Bbox): KnownSys
     return (
       other !== undefined &&
       corners.every((corner) => {
-        const [here, there] = [place(corner), other(corner)];
+        const here = place(corner);
+        const there = other(corner);
         return [0, 1].every((axis) => Math.abs((here[axis] ?? NaN) - (there[axis] ?? NaN)) < same);
       })
     );
@@ -123,7 +124,8 @@ export function boxInDegrees([west, south, east, north]: Bbox, { geographic, pla
   if (geographic) return [west, south, east, north];
   const steps = Array.from({ length: pointsPerEdge + 1 }, (_, step) => step / pointsPerEdge);
   const outline = steps.flatMap((t): Position[] => {
-    const [x, y] = [west + (east - west) * t, south + (north - south) * t];
+    const x = west + (east - west) * t;
+    const y = south + (north - south) * t;
     return [
       [x, south],
       [x, north],
@@ -132,7 +134,8 @@ export function boxInDegrees([west, south, east, north]: Bbox, { geographic, pla
     ];
   });
   const points = outline.map(place);
-  const [xs, ys] = [points.map(([x = NaN]) => x), points.map(([, y = NaN]) => y)];
+  const xs = points.map(([x = NaN]) => x);
+  const ys = points.map(([, y = NaN]) => y);
   const box: Bbox = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   return box.every(Number.isFinite) ? box : null;
 }

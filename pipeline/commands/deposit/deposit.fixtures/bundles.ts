@@ -65,7 +65,7 @@ export async function startDeposits(): Promise<StartedDeposits> {
       const usual: Sent = { wish: what === 'closed' ? 'closed' : { zip }, sender: author, others: [] };
       const github = started.connect({ ...(to && { to }), ...(retries !== undefined && { retries }) });
       const answering: Answering = {
-        ...{ github, operator: await operatorOf(datasets), datasets, now, run: `${server.api}/runs/1` },
+        github, operator: await operatorOf(datasets), datasets, now, run: `${server.api}/runs/1`,
         lang: 'fr',
         limit,
         stage: () => Promise.reject(new Error('There is no store.')),
@@ -83,9 +83,9 @@ async function bundleOf(folder: string, name: string, files: Record<string, stri
   const [producerId = 'ddt-51', id = 'arbres'] = paths[0]?.split('/') ?? [];
   const act = asked ?? (paths.some((path) => path.endsWith('/dataset.yaml')) ? 'added' : 'updated');
   const receipt: Omit<Receipt, 'files'> = {
-    ...{ format: 1, outcome: paths.length === 0 ? 'refused' : 'accepted', digest: name.padEnd(64, '0').replace(/[^0-9a-f]/g, 'e') },
+    format: 1, outcome: paths.length === 0 ? 'refused' : 'accepted', digest: name.padEnd(64, '0').replace(/[^0-9a-f]/g, 'e'),
     ...(asked === undefined && { zip }),
-    ...{ producer: { id: producerId, title: 'DDT de la Marne', isNew: false }, removed: [] },
+    producer: { id: producerId, title: 'DDT de la Marne', isNew: false }, removed: [],
     datasets: [{ id: `${producerId}/${id}`, title: 'Arbres', act, layers: [], problems: [] }],
     problems: paths.length === 0 ? [problem('deposit.not-zip')] : [],
   };

@@ -199,7 +199,9 @@ export function createDrawings({ picking }: Pick<MapSession, 'picking'>, titleOf
     },
     pick: (place: Position) => press(drawings, place),
     steps: createSteps(tracing, history, choice.end),
-    ...{ hold: choice.hold, change: list.change, restyle: list.restyle },
+    hold: choice.hold,
+    change: list.change,
+    restyle: list.restyle,
     draw(wanted: DrawingKind | undefined, id?: string): void {
       tracing.clear();
       choice.draw(wanted);

@@ -22,7 +22,10 @@ export async function writeDrawings(
   const { mediaType, load } = writers[format];
   const write = await load();
   const { files } = await write([takenDrawings(drawings, title)], {
-    ...{ system: 'EPSG:4326', notice: { members: { title }, rows: [] }, lang, nameOf: () => namePart(title) },
+    system: 'EPSG:4326',
+    notice: { members: { title }, rows: [] },
+    lang,
+    nameOf: () => namePart(title),
     openGdal: () => Promise.reject(new Error('No format of drawings is written by GDAL.')),
   });
   const [{ name, pieces } = { name: '', pieces: [] }] = files;

@@ -7,6 +7,7 @@ import { readRecordOf } from '../../../data/records.ts';
 /** Files of which there are too many for a page, for programs. */
 export const GET: APIRoute = async ({ params, site }) => {
   const record = await readRecordOf(params['path']);
-  const [kind, format] = [params['kind'] as ListKind, params['format'] as DownloadFormat];
+  const kind = params['kind'] as ListKind;
+  const format = params['format'] as DownloadFormat;
   return new Response(writeList(record, format, kind, new URL(asset(`/donnees/${record.path}/`), site)));
 };
