@@ -25,7 +25,6 @@ export const draw: typeof fr = {
   fill: 'Fill',
   size: 'Size',
   mine: (count) => (count === 1 ? '1 drawing' : `${count} drawings`),
-  none: 'No drawing.',
   title: 'Title',
   text: 'Text',
   note: 'Note',

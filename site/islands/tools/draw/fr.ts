@@ -25,7 +25,6 @@ export const draw = {
   fill: 'Remplissage',
   size: 'Taille',
   mine: (count: number) => (count === 1 ? '1 dessin' : `${count} dessins`),
-  none: 'Aucun dessin.',
   title: 'Titre',
   text: 'Texte',
   note: 'Note',
