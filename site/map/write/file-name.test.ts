@@ -22,3 +22,8 @@ test('a whole layer is called without a place', () => {
   const { place: _, ...whole } = notice;
   expect(fileName(whole, 'mâts')).toBe('ddt-de-la-marne_eoliennes-de-l-oeil-d-ete-mats-parcs_mats_2026-03-01');
 });
+
+test('what is restricted says so in its name, whatever its format has room for', () => {
+  expect(fileName({ ...notice, restriction: 'Accès restreint' })).toMatch(/_2026-03-01_acces-restreint$/);
+  expect(fileName(notice)).not.toContain('restreint');
+});

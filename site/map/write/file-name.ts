@@ -17,8 +17,10 @@ export function namePart(text: string): string {
     .slice(0, partCharacters);
 }
 
-/** The name of what is taken, without an ending: producer_dataset_place_day; `layer` where it is one of several. */
-export function fileName({ producer, title, place, published }: TakenNotice, layer = ''): string {
+/** The name of what is taken, without an ending: producer_dataset_place_day, and that it is restricted; `layer` where it is one of several. */
+export function fileName({ producer, title, place, published, restriction }: TakenNotice, layer = ''): string {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(published)?.[0] ?? '';
-  return [...[producer, title, layer, place ?? ''].map(namePart), day].filter((part) => part !== '').join('_') || 'export';
+  // A CSV has no other place that says so and that its readers pass over.
+  const kept = restriction === undefined ? '' : 'acces-restreint';
+  return [...[producer, title, layer, place ?? ''].map(namePart), day, kept].filter((part) => part !== '').join('_') || 'export';
 }
