@@ -139,9 +139,14 @@ describe.each(places)('in %s', (_, makePlace) => {
     // Two points between which nothing has changed leave the same behind; a bucket is slower: fewer moments of it.
     const points = whole.points.filter(({ changes }, index) => changes !== whole.points[index - 1]?.changes);
     const step = place.address.startsWith('s3:') ? Math.floor(points.length / 14) : 1;
+    const leastKilled = 10;
     let killed = 0;
     let shown = one;
-    for (const { call, moment } of points.filter((_, index) => index % step === 0)) {
+    const taken = points.filter((_, index) => index % step === 0);
+    const others = points.filter((_, index) => index % step !== 0);
+    for (const [index, { call, moment }] of [...taken, ...others].entries()) {
+      // On a busy machine calls come in another order, and an upload may be over before that call: others take its place.
+      if (index >= taken.length && killed >= leastKilled) break;
       const next = shown === one ? two : one;
       const died = await upload(next, dyingStore(place, { call, moment }).store, hours(at)).catch((error: unknown) => error);
       if (died instanceof Death) killed += 1;
@@ -151,7 +156,7 @@ describe.each(places)('in %s', (_, makePlace) => {
       await settle(shown);
       for (const path of filesOf(shown)) expect(await reading(place)(path), path).toBe(readFileSync(join(shown, path), 'utf8'));
     }
-    expect(killed).toBeGreaterThanOrEqual(10);
+    expect(killed).toBeGreaterThanOrEqual(leastKilled);
   });
 
   test('what we did not put there is neither removed nor taken for ours, whatever the inventory says', async () => {
