@@ -194,20 +194,22 @@ describe('addresses of restricted data', () => {
   test('of two signings at once the later one alone is shown, with what it has taken away', async () => {
     await sign([grantOf(first()), grantOf(second())]);
     const kept = store();
-    let beside: SignedAccess | undefined;
-    // Whoever revokes at once does so while the job of the morning still reads the grants of before.
+    let signing: Promise<SignedAccess> | undefined;
+    // Whoever revokes at once does so while the job of the morning still reads the grants of before; it asks for several places at once.
     const slow = {
       ...kept,
       releases: {
         ...kept.releases,
         placeOf: async (key: string) => {
-          beside ??= await sign([grantOf(second())], later(2));
+          signing ??= sign([grantOf(second())], later(2));
+          await signing;
           return store().releases.placeOf(key);
         },
       },
     };
     await expect(sign([grantOf(first()), grantOf(second())], later(1), slow)).rejects.toThrow('Une autre signature a commencé');
-    if (beside === undefined) throw new Error('Nothing was signed beside.');
+    if (signing === undefined) throw new Error('Nothing was signed beside.');
+    const beside = await signing;
     expect(JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8'))).toEqual(beside.slot);
     const open = Object.values((await openOf(beside, second())).grants[0]?.addresses ?? {});
     expect(open.map((each) => readFileSync(fileOf(each), 'utf8'))).toEqual(['tuiles', 'a,b']);
