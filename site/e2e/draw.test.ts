@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+import { drag, press, readColors, type Color } from './map-picture.ts';
 
 const { visit } = useBrowser();
 const patience = { timeout: 30_000 };
@@ -27,13 +28,40 @@ async function openTool(page: Page): Promise<void> {
   await panelOf(page).waitFor(patience);
 }
 
-async function press(page: Page, dx: number, dy: number): Promise<void> {
-  const { width = 0, height = 0, x = 0, y = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
-  const left = x + width / 2 + dx;
-  const top = y + height / 2 + dy;
-  if (page.viewportSize()?.width === 390) await page.touchscreen.tap(left, top);
-  else await page.mouse.click(left, top);
-}
+/** Text of the figure of the only drawing. */
+const figure = (page: Page) => panelOf(page).locator('li .numbers').first().textContent();
+
+/** Whether shapes to draw stand beside each other, and none is cut. */
+const inOneRow = (page: Page) =>
+  panelOf(page)
+    .getByRole('group', { name: 'Forme à dessiner' })
+    .getByRole('button')
+    .evaluateAll((all) => {
+      const [first, ...others] = all.map((each) => each.getBoundingClientRect());
+      const { right = 0 } = all[0]?.closest('section')?.getBoundingClientRect() ?? {};
+      return others.length === 4 && others.every(({ top, right: end }) => top === first?.top && end <= right);
+    });
+
+/** Drawings that this browser keeps. */
+const read = async (name: string): Promise<{ title: string; corners: number[][] }[]> =>
+  new Promise((resolve, reject) => {
+    const opening = indexedDB.open(name);
+    opening.onerror = () => reject(new Error(name));
+    opening.onsuccess = () => {
+      const base = opening.result;
+      const asked = base.transaction('drawings').objectStore('drawings').get('all');
+      asked.onerror = () => reject(new Error(name));
+      asked.onsuccess = () => {
+        base.close();
+        resolve((asked.result ?? []) as { title: string; corners: number[][] }[]);
+      };
+    };
+  });
+
+const isClose =
+  (to: Color) =>
+  (color: Color): boolean =>
+    color.every((part, index) => Math.abs(part - (to[index] ?? 0)) < 24);
 
 const triangle = [[-120, -60], [120, -60], [0, 60]] as const; // prettier-ignore
 
@@ -48,6 +76,25 @@ async function drawArea(page: Page, raise = 0): Promise<void> {
   await expect.poll(() => titles(page), patience).toEqual(['Surface 1']);
 }
 
+/** A corner of the chosen triangle, then the whole of it, are dragged: a step each, which are taken back. */
+async function dragAndBack(page: Page, raise = 0): Promise<void> {
+  const before = await figure(page);
+  const place = page.url();
+  await drag(page, [0, 60 - raise], [0, 110 - raise]);
+  await expect.poll(() => figure(page), patience).not.toBe(before);
+  const wider = await figure(page);
+  await drag(page, [0, 10 - raise], [40, 70 - raise]);
+  // Further south a triangle as wide in degrees is wider.
+  await expect.poll(() => figure(page), patience).not.toBe(wider);
+  await expect.poll(() => told(page).textContent(), patience).toMatch(/^Surface 1, [\d,\s]+km²\.$/u);
+  expect(page.url(), 'the map itself stays').toBe(place);
+  const undo = panelOf(page).getByRole('button', { name: 'Annuler' });
+  await undo.click();
+  await expect.poll(() => figure(page), patience).toBe(wider);
+  await undo.click();
+  await expect.poll(() => figure(page), patience).toBe(before);
+}
+
 describe('drawings', () => {
   test('are drawn, taken back, named, found again after a reload, written for GDAL, and gone once they are deleted', async () => {
     const page = await open();
@@ -58,7 +105,10 @@ describe('drawings', () => {
     await expect.poll(() => titles(page), patience).toEqual([]);
     await page.keyboard.press('Control+y');
     await expect.poll(() => titles(page), patience).toEqual(['Surface 1']);
+    expect(await inOneRow(page)).toBe(true);
+    await panelOf(page).getByRole('button', { name: 'Surface', exact: true }).click();
     await panelOf(page).locator('li .name').click();
+    await dragAndBack(page);
     await page.getByLabel('Titre').fill('Mon champ');
     await page.getByLabel('Note').fill('À faucher');
     await panelOf(page).getByRole('button', { name: 'Cercle' }).click();
@@ -128,10 +178,43 @@ describe('drawings', () => {
     await expect.poll(length, patience).toBe(before);
   });
 
+  test('snap to data and to each other, keep text and style of their own, on any ground and in the dark', async () => {
+    const page = await open();
+    await openTool(page);
+    await panelOf(page).getByRole('button', { name: 'Point', exact: true }).click();
+    await press(page, 0, 0);
+    await expect.poll(() => titles(page), patience).toEqual(['Point 1']);
+    await panelOf(page).getByRole('button', { name: 'Ligne' }).click();
+    await press(page, 6, 5);
+    await press(page, 106, 5);
+    await expect.poll(() => told(page).textContent(), patience).toBe('2 sommets.');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => titles(page), patience).toEqual(['Point 1', 'Ligne 1']);
+    await panelOf(page).getByRole('button', { name: 'Texte' }).click();
+    await panelOf(page).getByLabel('Couleur').fill('#c020c0');
+    await press(page, 0, -120);
+    await expect.poll(() => titles(page), patience).toContain('Texte 1');
+    await panelOf(page).getByRole('textbox', { name: 'Texte', exact: true }).fill('MMMMMMMM');
+    await panelOf(page).getByLabel('Taille').fill('40');
+    const drawn = () => page.evaluate(read, 'mappe-dessins');
+    await expect.poll(async () => (await drawn()).map(({ title }) => title), patience).toEqual(['Point 1', 'Ligne 1', 'MMMMMMMM']);
+    const [point, line] = await drawn();
+    expect(line?.corners[0], 'within reach of the point').toEqual(point?.corners[0]);
+    const colored = async () => (await readColors(page, { left: 0, top: 0, width: 1, height: 1 })).filter(isClose([192, 32, 192])).length;
+    await expect.poll(colored, patience).toBeGreaterThan(300);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(colored, patience).toBeGreaterThan(300);
+    await shot(page, 'draw-desktop-dark', { fullPage: false });
+  });
+
   test.each(['light', 'dark'] as const)('are drawn by finger on a phone, %s', async (scheme) => {
     const page = await open({ device: 'phone', scheme });
     await openTool(page);
     await drawArea(page, 160);
+    expect(await inOneRow(page)).toBe(true);
+    await panelOf(page).getByRole('button', { name: 'Surface', exact: true }).click();
+    await panelOf(page).locator('li .name').click();
+    await dragAndBack(page, 160);
     await checkAccessibility(page, { asIs: true });
     await shot(page, `draw-phone-${scheme}`, { fullPage: false });
   });

@@ -36,3 +36,38 @@ export async function clickAt(opened: Page, left: number, top: number): Promise<
   const box = await canvas.boundingBox();
   await canvas.click({ position: { x: (box?.width ?? 0) * left, y: (box?.height ?? 0) * top } });
 }
+
+/** Pixels of the window of a place of the map, so many pixels from its middle. */
+export async function pointOf(opened: Page, dx: number, dy: number): Promise<[x: number, y: number]> {
+  const { width = 0, height = 0, x = 0, y = 0 } = (await opened.locator('.maplibregl-canvas').boundingBox()) ?? {};
+  return [x + width / 2 + dx, y + height / 2 + dy];
+}
+
+/** A press upon the map, so many pixels from its middle: a tap on a phone. */
+export async function press(opened: Page, dx: number, dy: number): Promise<void> {
+  const point = await pointOf(opened, dx, dy);
+  if (opened.viewportSize()?.width === 390) await opened.touchscreen.tap(...point);
+  else await opened.mouse.click(...point);
+}
+
+type Pixels = readonly [dx: number, dy: number];
+
+/** Moves what lies at a place of the map to another, pixels from its middle: by one finger on a phone. */
+export async function drag(opened: Page, from: Pixels, to: Pixels): Promise<void> {
+  const start = await pointOf(opened, ...from);
+  const end = await pointOf(opened, ...to);
+  if (opened.viewportSize()?.width !== 390) {
+    await opened.mouse.move(...start);
+    await opened.mouse.down();
+    await opened.mouse.move(...end, { steps: 5 });
+    return opened.mouse.up();
+  }
+  const fingers = await opened.context().newCDPSession(opened);
+  const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: (readonly [number, number])[]): Promise<unknown> =>
+    fingers.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
+  await touch('touchStart', start);
+  for (const share of [0.3, 0.6, 1])
+    await touch('touchMove', [start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share]);
+  await touch('touchEnd');
+  await fingers.detach();
+}

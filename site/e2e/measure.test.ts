@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { metresBetween } from '../map/model/sphere.ts';
 import type { Position } from '../map/model/model.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
-import { readColors } from './map-picture.ts';
+import { drag, pointOf, press, readColors } from './map-picture.ts';
 
 const { visit } = useBrowser();
 const patience = { timeout: 30_000 };
@@ -22,15 +22,6 @@ function placeAt(dx: number, dy: number): Position {
   const [x, y] = view.at;
   const north = Math.asinh(Math.tan((y * Math.PI) / 180)) - (dy * 2 * Math.PI) / world;
   return [x + (dx * 360) / world, (Math.atan(Math.sinh(north)) * 180) / Math.PI];
-}
-
-/** Presses upon the map, so many pixels from its middle. */
-async function press(page: Page, dx: number, dy: number): Promise<void> {
-  const { width = 0, height = 0, x = 0, y = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
-  const left = x + width / 2 + dx;
-  const top = y + height / 2 + dy;
-  if (page.viewportSize()?.width === 390) await page.touchscreen.tap(left, top);
-  else await page.mouse.click(left, top);
 }
 
 const panelOf = (page: Page) => page.getByRole('region', { name: 'Mesure', exact: true });
@@ -62,8 +53,7 @@ describe('a measure', () => {
     await press(page, -200, 100);
     await expect.poll(() => told(page).textContent(), patience).toBe('1 point.');
     // The figure follows the pointer before a corner is set.
-    const { width = 0, height = 0, x = 0, y = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
-    await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+    await page.mouse.move(...(await pointOf(page, 0, 0)), { steps: 4 });
     await panelOf(page).locator('.figure').getByText(/km$/).waitFor(patience);
     await press(page, 0, -100);
     await press(page, 200, 0);
@@ -72,6 +62,19 @@ describe('a measure', () => {
     await press(page, 200, 0);
     await expect.poll(() => told(page).textContent(), patience).toMatch(/^Mesure terminée, 3 points/);
     expect(await panelOf(page).getByRole('row').count()).toBe(3);
+    // What is set is dragged, ended or not, and taken back.
+    await drag(page, [200, 0], [200, 120]);
+    await isAbout(page, lengthBetween(placeAt(-200, 100), placeAt(0, -100), placeAt(200, 120)));
+    await panelOf(page).getByRole('button', { name: 'Continuer' }).click();
+    await panelOf(page).getByRole('button', { name: 'Annuler' }).click();
+    await isAbout(page, lengthBetween(placeAt(-200, 100), placeAt(0, -100), placeAt(200, 0)));
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await panelOf(page).getByRole('button', { name: 'Copier' }).click();
+    await panelOf(page).getByText('Copié.').waitFor(patience);
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/^\d+(,\d)? m$/);
+    expect(Number.parseFloat(copied.replace(',', '.')) / 1000).toBeCloseTo(await kilometresTold(page), -1);
+    await panelOf(page).getByRole('button', { name: 'Terminer' }).click();
     await checkAccessibility(page, { asIs: true });
     const colors = new Set((await readColors(page, { left: 0, top: 0, width: 1, height: 1 })).map(String));
     expect(colors.has('29,92,150'), 'its ink is upon the map').toBe(true);
@@ -134,6 +137,9 @@ describe('a measure', () => {
     await expect.poll(() => told(page).textContent(), patience).toMatch(/^Mesure terminée/);
     await page.getByRole('button', { name: 'Copier' }).waitFor(patience);
     expect(await page.locator('.maplibregl-popup').count()).toBe(0);
+    const area = await told(page).textContent();
+    await drag(page, [0, -100], [0, -60]);
+    await expect.poll(() => told(page).textContent(), patience).not.toBe(area);
     await checkAccessibility(page, { asIs: true });
     await shot(page, `measure-phone-${scheme}`, { fullPage: false });
   });

@@ -8,7 +8,7 @@ import { leadersFirst, byNearness, pickFeature, type PickedFeature, type Rendere
 import { closestFit, viewOfFrame, type Padding } from './model/camera.ts';
 import { keepLive } from './keep-live.ts';
 import { prepare } from './prepare.ts';
-import type { Hand, PointListener } from './trace/hand.ts';
+import type { Hand, HandListeners } from './trace/hand.ts';
 import type { RasterFacts } from './style/raster.ts';
 import type { Frame, Position, View } from './model/model.ts';
 import { framesEnding } from './facts/frames.ts';
@@ -72,7 +72,7 @@ export interface OpenMap {
   /** Tells the height under the pointer, or nothing where there is none, until the answer is called. */
   watchHeight: (facts: RasterFacts, on: (metres: number | undefined) => void) => () => void;
   /** Takes the pointer and the crosshair in hand for a tool, which is told where they are; drawing is fetched for it. */
-  trace: (onPoint: PointListener) => Promise<Hand>;
+  trace: (listeners: HandListeners) => Promise<Hand>;
   /** Tells each view as the map moves, not only where it comes to rest. */
   lead: (on: (view: View) => void) => void;
   /** Shows a view at once. */
@@ -230,7 +230,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 
       const watching = import('./profile/heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
       return () => void watching.then((stop) => stop());
     },
-    trace: async (onPoint) => (await import('./trace/hand.ts')).takeHand(map, onPoint),
+    trace: async (listeners) => (await import('./trace/hand.ts')).takeHand(map, listeners),
     lead: (on) => void map.on('move', () => on(viewOf(map))),
     place: (view) => void map.jumpTo(view),
     focus: () => map.getCanvas().focus({ preventScroll: true }),

@@ -1,10 +1,13 @@
 import { inWorld } from '../../../schemas/codecs/mercator.ts';
+import type { Geometry } from 'geojson';
 import type { Position } from '../../map/model/model.ts';
+import { createHistory } from './history.svelte.ts';
+import { grabCorner, type Grab } from '../../map/trace/grab.ts';
 
 /** Corners of one shape: nobody sets more by hand. */
 const mostCorners = 500;
-/** Pixels: a press so near a corner is upon it. */
-const uponPixels = 12;
+/** Pixels: a press so near a corner is upon it; a finger is broader. */
+const uponPixels = { mouse: 12, finger: 20 };
 const worldPixels = 512;
 
 /** Options of a tracing. */
@@ -20,38 +23,41 @@ interface TracingOptions {
 function isNear(at: Position, corner: Position, zoom: number): boolean {
   const [x, y] = inWorld(at);
   const [toX, toY] = inWorld(corner);
-  return Math.hypot(x - toX, y - toY) * worldPixels * 2 ** zoom < uponPixels;
+  return Math.hypot(x - toX, y - toY) * worldPixels * 2 ** zoom < uponPixels[matchMedia('(pointer: coarse)').matches ? 'finger' : 'mouse'];
 }
+
+/** Line through corners, back to the first where it closes. */
+const outlineOf = (corners: readonly Position[], closes: boolean): Geometry => ({
+  type: 'LineString',
+  coordinates: [...corners, ...(closes ? corners.slice(0, 1) : [])].map((each) => [...each]),
+});
 
 /** Traces a shape upon a map corner by corner: by pointer, by finger, and by keys at the centre of the map. */
 export function createTracing({ zoom, shape, onend }: TracingOptions) {
-  let corners = $state.raw<readonly Position[]>([]);
-  let undone = $state.raw<readonly Position[]>([]);
+  const history = createHistory<Position>();
   let ahead = $state.raw<Position>();
   let ended = $state(false);
-
   /** Moves a place onto what is near; set by whoever knows. */
-  let snap = (at: Position): Position => at;
+  let snap = (at: Position, _besides?: string): Position => at;
   const isUpon = (at: Position, corner: Position | undefined): boolean => corner !== undefined && isNear(at, corner, zoom());
 
-  const canEnd = (): boolean => corners.length >= shape().least;
-  function trace(next: readonly Position[], taken: readonly Position[] = []): void {
-    corners = next;
-    undone = taken;
+  const canEnd = (): boolean => history.now.length >= shape().least;
+  function clear(): void {
+    history.clear();
     ended = false;
   }
 
   function end(): void {
     if (!canEnd()) return;
-    if (!onend) return void (ended = true);
-    const all = corners;
-    trace([]);
-    onend(all);
+    const all = history.now;
+    if (onend) clear();
+    else ended = true;
+    onend?.(all);
   }
 
   return {
     get corners(): readonly Position[] {
-      return corners;
+      return history.now;
     },
     /** The place that the next corner would have; undefined where no pointer is, and once it has ended. */
     get ahead(): Position | undefined {
@@ -65,31 +71,35 @@ export function createTracing({ zoom, shape, onend }: TracingOptions) {
       return canEnd();
     },
     get canRedo(): boolean {
-      return undone.length > 0;
+      return history.canRedo;
     },
     look: (at: Position | undefined) => void (ahead = at && snap(at)),
-    snap: (at: Position): Position => snap(at),
-    snapBy: (how: (at: Position) => Position) => void (snap = how),
+    /** Moves a place onto what is near, besides a drawing. */
+    snap: (at: Position, besides?: string): Position => snap(at, besides),
+    snapBy: (how: typeof snap) => void (snap = how),
+    /** Grips the corner that is at a place. */
+    grab(at: Position): Grab | undefined {
+      const index = history.now.findIndex((corner) => isUpon(at, corner));
+      const shapeOf = (all: readonly Position[]): Geometry => outlineOf(all, shape().closes);
+      return index < 0 ? undefined : grabCorner({ corners: history.now, shapeOf, put: history.to }, index, snap);
+    },
     /** Sets a corner; upon the last one, or the first of a ring, it ends. */
     add(pressed: Position): void {
       const at = snap(pressed);
-      const isLast = isUpon(at, corners.at(-1));
-      if (ended || corners.length === mostCorners) return;
-      if (canEnd() && (isLast || (shape().closes && isUpon(at, corners[0])))) end();
-      else if (!isLast) trace([...corners, at]);
-      if (corners.length === shape().most) end();
+      const isOn = (index: number): boolean => isUpon(at, history.now.at(index));
+      if (ended || history.now.length === mostCorners) return;
+      if (canEnd() && (isOn(-1) || (shape().closes && isOn(0)))) end();
+      else if (!isOn(-1)) history.to([...history.now, at]);
+      if (history.now.length === shape().most) end();
     },
-    /** Takes back the end, or the last corner. */
+    /** Takes back the end, or the last change. */
     undo(): void {
-      if (ended) ended = false;
-      else if (corners.length > 0) trace(corners.slice(0, -1), [...corners.slice(-1), ...undone]);
+      if (!ended) history.undo();
+      ended = false;
     },
-    redo(): void {
-      const [next, ...others] = undone;
-      if (next !== undefined) trace([...corners, next], others);
-    },
+    redo: history.redo,
     end,
-    clear: (): void => trace([]),
+    clear,
   };
 }
 

@@ -7,12 +7,15 @@ interface DrawnLine {
   name: string;
   corners: readonly Position[];
   mark?: Position | undefined;
+  /** Whether its corners alone are drawn. */
+  isBare?: boolean;
 }
 
 /** The source of a drawn line: itself, its corners, its mark. */
-function lineSource({ name, corners, mark }: DrawnLine): Record<string, SourceSpecification> {
+function lineSource({ name, corners, mark, isBare = false }: DrawnLine): Record<string, SourceSpecification> {
   const points = corners.map((coordinates) => feature('corner', { type: 'Point', coordinates: [...coordinates] }));
-  const line = corners.length < 2 ? [] : [feature('line', { type: 'LineString', coordinates: corners.map((corner) => [...corner]) })];
+  const line =
+    isBare || corners.length < 2 ? [] : [feature('line', { type: 'LineString', coordinates: corners.map((corner) => [...corner]) })];
   const marked = mark === undefined ? [] : [feature('mark', { type: 'Point', coordinates: [...mark] })];
   return { [name]: { type: 'geojson', data: { type: 'FeatureCollection', features: [...line, ...points, ...marked] } } };
 }

@@ -1,15 +1,18 @@
-import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
+import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, MapTouchEvent } from 'maplibre-gl';
 import type { Geometry } from 'geojson';
 import type { Position } from '../model/model.ts';
 import type { DrawnShape } from '../model/shapes.ts';
+import type { Grab } from './grab.ts';
 import { snapTo } from './snap.ts';
 
 /** Hand of a reader upon a map: what a tool draws below it, past the style, until it lets go. */
 export interface Hand {
   /** Draws a shape that changes with each move, dashed. */
   draw: (shape: Geometry, dark: boolean) => void;
-  /** Moves a place onto what is near of data and drawings. */
-  snap: (at: Position) => Position;
+  /** Moves a place onto what is near of data and drawings, besides one of these. */
+  snap: (at: Position, besides?: string) => Position;
+  /** Presses set corners: a double press is two, and zooms no more. */
+  setCorners: (on: boolean) => void;
   letGo: () => void;
 }
 
@@ -19,68 +22,154 @@ const reach = 10;
 const snapped = /^((data|service):|drawings$)/;
 
 /** Hears the place that a press would be upon; undefined where no pointer is. `byKeys`: keys have moved the crosshair there. */
-export type PointListener = (at: Position | undefined, byKeys: boolean) => void;
+type PointListener = (at: Position | undefined, byKeys: boolean) => void;
+
+/** Listeners of a tool to the hand upon its map. */
+export interface HandListeners {
+  onPoint: PointListener;
+  /** Gives what is at a place to be dragged; of nothing the map is moved. */
+  grab: (at: Position) => Grab | undefined;
+}
 
 const name = 'live:ahead';
 const nothing: Geometry = { type: 'GeometryCollection', geometries: [] };
+/** Pixels from which a press is a drag, as MapLibre has it. */
+const dragFrom = 3;
 
-/** Tell the place under the pointer, or under the crosshair where keys move the map; a double press is two, and zooms no more. */
-export function takeHand(map: MapLibre, onPoint: PointListener): Hand {
-  const canvas = map.getCanvas();
-  let byKeys = false;
-  let isDark: boolean | undefined;
-  const point = ({ lngLat: { lng, lat } }: { lngLat: { lng: number; lat: number } }): void => {
-    byKeys = false;
-    onPoint([lng, lat], false);
-  };
-  const leave = (): void => {
-    if (!byKeys) onPoint(undefined, false);
-  };
-  const centre = (): void => {
-    const { lng, lat } = map.getCenter();
-    if (byKeys) onPoint([lng, lat], true);
-  };
-  const press = (): void => {
-    byKeys = true;
-    centre();
-  };
+const placeOf = ({ lngLat: { lng, lat } }: { lngLat: { lng: number; lat: number } }): Position => [lng, lat];
+
+/** Draws a shape past the style, dashed: a line, or the edge of a point. */
+function drawLive(map: MapLibre) {
+  let isDark = false;
+  const layers = [name, `${name}-point`];
   const remove = (): void => {
-    if (map.getLayer(name)) map.removeLayer(name);
+    for (const layer of layers) if (map.getLayer(layer)) map.removeLayer(layer);
     if (map.getSource(name)) map.removeSource(name);
   };
-  map.doubleClickZoom.disable();
-  canvas.classList.add('drawing');
-  canvas.addEventListener('keydown', press);
-  map.on('mousemove', point);
-  map.on('mouseout', leave);
-  map.on('move', centre);
   return {
-    draw(shape, dark) {
+    remove,
+    draw(shape: Geometry, dark = isDark): void {
       const source = map.getSource<GeoJSONSource>(name);
       if (source && isDark === dark) return void source.setData(shape);
       remove();
       isDark = dark;
       map.addSource(name, { type: 'geojson', data: shape });
-      const color = dark ? '#86b8ee' : '#1d5c96';
-      map.addLayer({ id: name, type: 'line', source: name, paint: { 'line-color': color, 'line-width': 2, 'line-dasharray': [2, 2] } });
+      const ink = dark ? '#86b8ee' : '#1d5c96';
+      const [line = name, point = name] = layers;
+      map.addLayer({ id: line, type: 'line', source: name, paint: { 'line-color': ink, 'line-width': 2, 'line-dasharray': [2, 2] } });
+      map.addLayer({
+        id: point,
+        type: 'circle',
+        source: name,
+        filter: ['==', ['geometry-type'], 'Point'],
+        paint: { 'circle-radius': 7, 'circle-color': ink, 'circle-opacity': 0.3, 'circle-stroke-color': ink, 'circle-stroke-width': 2 },
+      });
     },
-    snap(at) {
+  };
+}
+
+/** Drags what is under the pointer or under one finger; a second finger, or Escape, leaves it where it was. */
+function dragOn(map: MapLibre, grab: HandListeners['grab'], draw: (shape: Geometry) => void) {
+  const canvas = map.getCanvas();
+  let held: { grab: Grab; from: MapMouseEvent['point']; at?: Position } | undefined;
+  const leave = (): void => {
+    if (held?.at) draw(nothing);
+    held = undefined;
+  };
+  const take = (event: MapMouseEvent | MapTouchEvent): void => {
+    const isFirst = 'points' in event ? event.points.length === 1 : event.originalEvent.button === 0;
+    const found = isFirst && !held && grab(placeOf(event));
+    leave();
+    if (!found) return;
+    event.preventDefault();
+    held = { grab: found, from: event.point };
+  };
+  const drag = (event: MapMouseEvent | MapTouchEvent): void => {
+    if (!held) return void canvas.classList.toggle('graspable', grab(placeOf(event)) !== undefined);
+    if (!held.at && held.from.dist(event.point) < dragFrom) return;
+    held.at = placeOf(event);
+    draw(held.grab.shapeAt(held.at));
+  };
+  const drop = (): void => {
+    const { grab: gripped, at } = held ?? {};
+    leave();
+    if (at) gripped?.drop(at);
+  };
+  const key = (event: KeyboardEvent): void => {
+    if (!held || event.key !== 'Escape') return;
+    event.stopPropagation();
+    leave();
+  };
+  for (const begin of ['mousedown', 'touchstart'] as const) map.on(begin, take);
+  for (const move of ['mousemove', 'touchmove'] as const) map.on(move, drag);
+  for (const end of ['mouseup', 'touchend'] as const) window.addEventListener(end, drop);
+  window.addEventListener('touchcancel', leave);
+  window.addEventListener('keydown', key, true);
+  return {
+    isHeld: (): boolean => held !== undefined,
+    stop(): void {
+      leave();
+      canvas.classList.remove('graspable');
+      for (const begin of ['mousedown', 'touchstart'] as const) map.off(begin, take);
+      for (const move of ['mousemove', 'touchmove'] as const) map.off(move, drag);
+      for (const end of ['mouseup', 'touchend'] as const) window.removeEventListener(end, drop);
+      window.removeEventListener('touchcancel', leave);
+      window.removeEventListener('keydown', key, true);
+    },
+  };
+}
+
+/** Tell the place under the pointer, or under the crosshair where keys move the map, and drag what is gripped. */
+export function takeHand(map: MapLibre, { onPoint, grab }: HandListeners): Hand {
+  const canvas = map.getCanvas();
+  const live = drawLive(map);
+  const dragging = dragOn(map, grab, live.draw);
+  let byKeys = false;
+  const point = (event: MapMouseEvent): void => {
+    byKeys = false;
+    if (!dragging.isHeld()) onPoint(placeOf(event), false);
+  };
+  const leave = (): void => {
+    if (!byKeys) onPoint(undefined, false);
+  };
+  const centre = (): void => {
+    if (byKeys) onPoint(placeOf({ lngLat: map.getCenter() }), true);
+  };
+  const press = (): void => {
+    byKeys = true;
+    centre();
+  };
+  const setCorners = (on: boolean): void => {
+    map.doubleClickZoom[on ? 'disable' : 'enable']();
+    canvas.classList.toggle('drawing', on);
+  };
+  canvas.addEventListener('keydown', press);
+  map.on('mousemove', point);
+  map.on('mouseout', leave);
+  map.on('move', centre);
+  return {
+    setCorners,
+    draw: live.draw,
+    snap(at, besides) {
       const { x, y } = map.project(at);
       const near = map.queryRenderedFeatures([
         [x - reach, y - reach],
         [x + reach, y + reach],
       ]);
-      const shapes = near.filter(({ source }) => snapped.test(source)).map(({ geometry }) => geometry as DrawnShape);
+      const others = near.filter(
+        ({ source, properties }) => snapped.test(source) && !(source === 'drawings' && properties['id'] === besides),
+      );
+      const shapes = others.map(({ geometry }) => geometry as DrawnShape);
       return snapTo(at, shapes, { reach, distance: (a, b) => map.project(a).dist(map.project(b)) });
     },
     letGo() {
-      map.doubleClickZoom.enable();
-      canvas.classList.remove('drawing');
+      dragging.stop();
+      setCorners(false);
       canvas.removeEventListener('keydown', press);
       map.off('mousemove', point);
       map.off('mouseout', leave);
       map.off('move', centre);
-      remove();
+      live.remove();
     },
   };
 }

@@ -1,11 +1,13 @@
+import type { Geometry } from 'geojson';
 import { drawDrawings } from '../../../map/draw/draw-drawings.ts';
 import { firstStyle, geometryOf, shapeOfKind, type Sketch, type DrawingKind, type DrawingStyle } from '../../../map/draw/drawing.ts';
 import type { Overlay, Position } from '../../../map/model/model.ts';
 import { nearestOn } from '../../../map/model/nearest.ts';
 import { drawLine } from '../../../map/style/drawn-line.ts';
+import { grabCorner, grabWhole, withCorner, type Grab } from '../../../map/trace/grab.ts';
+import { createHistory } from '../../map/history.svelte.ts';
 import type { MapSession, Running } from '../../map/session.ts';
 import { createTracing, type Tracing } from '../../map/tracing.svelte.ts';
-import { createHistory } from './history.svelte.ts';
 import { keepDrawings, readDrawings } from './kept-drawings.ts';
 
 /** Drawings of a reader upon a map, each change of which can be taken back; this browser keeps them. */
@@ -26,10 +28,14 @@ export interface Drawings extends Running {
   /** Draws a kind, or chooses one that is drawn. */
   draw: (kind: DrawingKind | undefined, id?: string) => void;
   hold: (corner: number | undefined) => void;
-  /** Changes of one kind that follow each other are taken back together. */
+  /** Gives what is at a place to be dragged: a corner of the shape that is traced or chosen, or the chosen one. */
+  grab: (at: Position) => Grab | undefined;
+  /** Changes of one kind that follow each other are taken back together, moves apart. */
   change: (id: string, part: Partial<Omit<Sketch, 'id' | 'style'>> & { style?: Partial<DrawingStyle> }) => void;
   /** Style of the next drawing. */
   restyle: (style: Partial<DrawingStyle>) => void;
+  /** Makes two lines of one, at a corner within. */
+  split: (line: Sketch, corner: number) => void;
   remove: (id: string) => void;
   clear: () => void;
 }
@@ -41,13 +47,15 @@ function createList(onchange: (now: readonly Sketch[]) => void) {
   let keeping: Promise<void> = Promise.resolve();
   const history = createHistory<Sketch>((now) => {
     keeping = keeping
-      .then(() => keepDrawings(now))
+      // What has changed again meanwhile is not worth a writing.
+      .then(() => (now === history.now ? keepDrawings(now) : undefined))
       .then(
         () => void (isUnkept = false),
         () => void (isUnkept = true),
       );
     onchange(now);
   });
+  const nextId = (): string => String(1 + Math.max(0, ...history.now.map((each) => Number(each.id))));
   void readDrawings().then(history.begin, () => void (isUnkept = true));
   return {
     history,
@@ -59,15 +67,23 @@ function createList(onchange: (now: readonly Sketch[]) => void) {
     },
     restyle: (style: Partial<DrawingStyle>): void => void (next = { ...next, ...style }),
     add(kind: DrawingKind, corners: readonly Position[], title: string): string {
-      const id = String(1 + Math.max(0, ...history.now.map((each) => Number(each.id))));
+      const id = nextId();
       history.to([...history.now, { id, kind, corners, title, note: '', style: next }]);
       return id;
     },
     change(id: string, part: Parameters<Drawings['change']>[1]): void {
       const put = (each: Sketch): Sketch => ({ ...each, ...part, style: { ...each.style, ...part.style } });
       const changed = history.now.map((each) => (each.id === id ? put(each) : each));
-      history.to(changed, `${id} ${Object.keys(part.style ?? part).join(' ')}`);
+      history.to(changed, part.corners ? undefined : `${id} ${Object.keys(part.style ?? part).join(' ')}`);
       next = { ...next, ...part.style };
+    },
+    split({ id, corners }: Sketch, corner: number): void {
+      const other = nextId();
+      const partsOf = (each: Sketch): Sketch[] => [
+        { ...each, corners: corners.slice(0, corner + 1) },
+        { ...each, id: other, corners: corners.slice(corner) },
+      ];
+      history.to(history.now.flatMap((each) => (each.id === id ? partsOf(each) : each)));
     },
   };
 }
@@ -76,26 +92,36 @@ function createList(onchange: (now: readonly Sketch[]) => void) {
 function drawAll(drawings: Pick<Drawings, 'all' | 'chosen' | 'corner' | 'tracing'>): Overlay {
   const { all, chosen, corner, tracing } = drawings;
   const drawn = drawDrawings(all, chosen?.id);
-  const held = corner === undefined ? [] : (chosen?.corners ?? []);
-  const mark = corner === undefined ? undefined : held[corner];
-  const line = drawLine({ name: 'drawing', corners: tracing.corners.length > 0 ? tracing.corners : held, mark });
+  const isTracing = tracing.corners.length > 0;
+  const held = chosen && shapeOfKind[chosen.kind].most !== 1 ? chosen.corners : [];
+  const mark = corner === undefined ? undefined : chosen?.corners[corner];
+  const line = drawLine({ name: 'drawing', corners: isTracing ? tracing.corners : held, mark, isBare: !isTracing });
   return { sources: { ...drawn.sources, ...line.sources }, layers: (dark) => [...drawn.layers(dark), ...line.layers(dark)] };
 }
 
 /** The topmost drawing at a place. */
-const drawingAt = ({ all, tracing }: Pick<Drawings, 'all' | 'tracing'>, place: Position): Sketch | undefined =>
-  [...all].reverse().find((drawing) => {
-    const nearest = nearestOn(geometryOf(drawing), place);
-    return nearest !== undefined && tracing.isUpon(place, nearest);
-  });
+const drawingAt = (all: readonly Sketch[], tracing: Tracing, place: Position): Sketch | undefined =>
+  [...all].reverse().find((drawing) => tracing.isUpon(place, nearestOn(geometryOf(drawing), place)));
+
+function grab({ chosen, kind, tracing, change }: Drawings, place: Position): Grab | undefined {
+  if (tracing.corners.length > 0) return tracing.grab(place);
+  if (!chosen) return undefined;
+  const { id, corners } = chosen;
+  const shapeOf = (moved: readonly Position[]): Geometry => geometryOf({ kind: chosen.kind, corners: moved });
+  const dragged = { corners, shapeOf, put: (moved: readonly Position[]) => change(id, { corners: moved }) };
+  const index = corners.findIndex((corner) => tracing.isUpon(place, corner));
+  // A circle follows its centre.
+  if (index > 0 || (index === 0 && chosen.kind !== 'circle')) return grabCorner(dragged, index, (to) => tracing.snap(to, id));
+  return index === 0 || (kind === undefined && drawingAt([chosen], tracing, place)) ? grabWhole(dragged, place) : undefined;
+}
 
 /** A press upon the map: a corner, the new place of one that is held, or a choice. */
 function press(drawings: Drawings, place: Position): void {
   const { chosen, corner, kind, tracing } = drawings;
   if (kind !== undefined) tracing.add(place);
   else if (chosen && corner !== undefined)
-    drawings.change(chosen.id, { corners: chosen.corners.map((each, index) => (index === corner ? tracing.snap(place) : each)) });
-  else drawings.draw(undefined, drawingAt(drawings, place)?.id);
+    drawings.change(chosen.id, { corners: withCorner(chosen.corners, corner, tracing.snap(place, chosen.id)) });
+  else drawings.draw(undefined, drawingAt(drawings.all, tracing, place)?.id);
 }
 
 /** Steps that keys and buttons take: first of the shape that is traced, then of the list. */
@@ -200,7 +226,9 @@ export function createDrawings({ picking }: Pick<MapSession, 'picking'>, titleOf
     pick: (place: Position) => press(drawings, place),
     steps: createSteps(tracing, history, choice.end),
     hold: choice.hold,
+    grab: (place: Position) => grab(drawings, place),
     change: list.change,
+    split: list.split,
     restyle: list.restyle,
     draw(wanted: DrawingKind | undefined, id?: string): void {
       tracing.clear();

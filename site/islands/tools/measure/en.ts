@@ -2,7 +2,7 @@ import type { measure as fr } from './fr.ts';
 
 /** The English words of what is measured upon the map. */
 export const measure: typeof fr = {
-  lead: 'Click or tap the map to set points; press the last one again to finish.',
+  lead: 'Click or tap the map to set points; press the last one again to finish. A point that is set can be dragged.',
   leadKeys: 'By keyboard, on the map: arrows move it, Enter sets a point at the centre, Backspace takes it back, Escape finishes.',
   kind: 'What to measure',
   kinds: { path: 'A length', area: 'An area' },
@@ -16,7 +16,7 @@ export const measure: typeof fr = {
   noHeight: 'no height here',
   legs: 'Legs',
   leg: 'Leg',
-  undo: 'Remove the last point',
+  undo: 'Undo',
   redo: 'Redo',
   end: 'Finish',
   resume: 'Continue',

@@ -1,6 +1,6 @@
 /** Words of what is measured upon the map: fetched with it. */
 export const measure = {
-  lead: 'Cliquez ou touchez la carte pour poser des points\u202f; appuyez de nouveau sur le dernier pour terminer.',
+  lead: 'Cliquez ou touchez la carte pour poser des points\u202f; appuyez de nouveau sur le dernier pour terminer. Un point posé se glisse ailleurs.',
   leadKeys:
     'Au clavier, sur la carte\u202f: les flèches la déplacent, Entrée pose un point au centre, Retour arrière le retire, Échap termine.',
   kind: 'Que mesurer',
@@ -15,7 +15,7 @@ export const measure = {
   noHeight: 'sans altitude ici',
   legs: 'Tronçons',
   leg: 'Tronçon',
-  undo: 'Retirer le dernier point',
+  undo: 'Annuler',
   redo: 'Rétablir',
   end: 'Terminer',
   resume: 'Continuer',

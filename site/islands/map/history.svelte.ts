@@ -1,5 +1,5 @@
 /** List whose changes are taken back and made again. */
-export function createHistory<Item>(onchange: (now: readonly Item[]) => void) {
+export function createHistory<Item>(onchange: (now: readonly Item[]) => void = () => undefined) {
   let now = $state.raw<readonly Item[]>([]);
   let past = $state.raw<readonly (readonly Item[])[]>([]);
   let future = $state.raw<readonly (readonly Item[])[]>([]);
@@ -19,6 +19,12 @@ export function createHistory<Item>(onchange: (now: readonly Item[]) => void) {
       return future.length > 0;
     },
     begin: (first: readonly Item[]) => void (now = [...first, ...now]),
+    /** Empties it, without a way back. */
+    clear(): void {
+      now = [];
+      past = [];
+      future = [];
+    },
     /** `what`: changes of one name are one step. */
     to(next: readonly Item[], what?: string): void {
       if (what === undefined || what !== last) past = [...past, now];
