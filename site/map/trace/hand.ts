@@ -38,6 +38,13 @@ const dragFrom = 3;
 
 const placeOf = ({ lngLat: { lng, lat } }: { lngLat: { lng: number; lat: number } }): Position => [lng, lat];
 
+/** Shapes of drawings by id, whole: tiles round their corners. */
+function drawingsOf(map: MapLibre): Map<unknown, Geometry> {
+  const data = map.getSource<GeoJSONSource>('drawings')?.serialize().data;
+  const features = typeof data === 'object' && data.type === 'FeatureCollection' ? data.features : [];
+  return new Map(features.map(({ properties, geometry }) => [properties?.['id'], geometry]));
+}
+
 /** Draws a shape past the style, dashed: a line, or the edge of a point. */
 function drawLive(map: MapLibre) {
   let isDark = false;
@@ -156,10 +163,13 @@ export function takeHand(map: MapLibre, { onPoint, grab }: HandListeners): Hand 
         [x - reach, y - reach],
         [x + reach, y + reach],
       ]);
+      const drawn = drawingsOf(map);
       const others = near.filter(
         ({ source, properties }) => snapped.test(source) && !(source === 'drawings' && properties['id'] === besides),
       );
-      const shapes = others.map(({ geometry }) => geometry as DrawnShape);
+      const shapes = others.map(
+        ({ source, properties, geometry }) => ((source === 'drawings' && drawn.get(properties['id'])) || geometry) as DrawnShape,
+      );
       return snapTo(at, shapes, { reach, distance: (a, b) => map.project(a).dist(map.project(b)) });
     },
     letGo() {
