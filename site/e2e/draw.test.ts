@@ -42,6 +42,9 @@ const inOneRow = (page: Page) =>
       return others.length === 4 && others.every(({ top, right: end }) => top === first?.top && end <= right);
     });
 
+/** A tile of another ground. */
+const onePixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
 /** Drawings that this browser keeps. */
 const read = async (name: string): Promise<{ title: string; corners: number[][] }[]> =>
   new Promise((resolve, reject) => {
@@ -178,8 +181,9 @@ describe('drawings', () => {
     await expect.poll(length, patience).toBe(before);
   });
 
-  test('snap to data and to each other, keep text and style of their own, on any ground and in the dark', async () => {
-    const page = await open();
+  test('snap to data and to each other, keep text and style of their own, on another ground and in the dark', async () => {
+    const page = await open({ expected: /data\.geopf\.fr/ });
+    await page.route('https://data.geopf.fr/**', (route) => route.fulfill({ contentType: 'image/png', body: onePixel }));
     await openTool(page);
     await panelOf(page).getByRole('button', { name: 'Point', exact: true }).click();
     await press(page, 0, 0);
@@ -201,6 +205,11 @@ describe('drawings', () => {
     const [point, line] = await drawn();
     expect(line?.corners[0], 'within reach of the point').toEqual(point?.corners[0]);
     const colored = async () => (await readColors(page, { left: 0, top: 0, width: 1, height: 1 })).filter(isClose([192, 32, 192])).length;
+    await expect.poll(colored, patience).toBeGreaterThan(300);
+    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.getByLabel('Plan IGN').check();
+    await expect.poll(() => page.url(), patience).toContain('fond=plan');
+    await page.keyboard.press('Escape');
     await expect.poll(colored, patience).toBeGreaterThan(300);
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(colored, patience).toBeGreaterThan(300);

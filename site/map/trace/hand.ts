@@ -168,7 +168,7 @@ export function takeHand(map: MapLibre, { onPoint, grab }: HandListeners): Hand 
         ({ source, properties }) => snapped.test(source) && !(source === 'drawings' && properties['id'] === besides),
       );
       const shapes = others.map(
-        ({ source, properties, geometry }) => ((source === 'drawings' && drawn.get(properties['id'])) || geometry) as DrawnShape,
+        ({ source, properties, geometry }) => ((source === 'drawings' ? drawn.get(properties['id']) : undefined) ?? geometry) as DrawnShape,
       );
       return snapTo(at, shapes, { reach, distance: (a, b) => map.project(a).dist(map.project(b)) });
     },
