@@ -2,7 +2,7 @@ import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import { bundled, svelteOptions } from './site/render/adapter.ts';
 import { readOperator } from './site/data/operator.ts';
-import { previewed, previewOrigin } from './site/render/preview-addresses.ts';
+import { previewed } from './site/render/preview-addresses.ts';
 import { browserFloor } from './site/render/browser-floor.ts';
 import { readSettings } from './site/data/settings.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
@@ -11,10 +11,9 @@ import { themeColors } from './site/styles/theme-colors.ts';
 const lightDark = 1 << 20;
 
 const settings = readSettings();
-const operator = readOperator();
 // The pages of a preview get their address when they are made: one bundle serves every request.
 const isPreview = settings.preview !== undefined;
-const address = isPreview ? new URL(`${previewed.files}/`, previewOrigin) : new URL(settings.site ?? operator.site);
+const base = isPreview ? `${previewed.files}/` : new URL(settings.site ?? readOperator().site).pathname;
 
 export default defineConfig({
   srcDir: './site',
@@ -22,8 +21,8 @@ export default defineConfig({
   outDir: settings.bundle,
   // Beside what it builds, so that two builds at the same time do not meet.
   cacheDir: `${settings.out}.cache`,
-  site: address.origin,
-  base: address.pathname,
+  // Origins are read while pages are rendered: site/data/site-origin.ts.
+  base,
   trailingSlash: 'ignore',
   output: 'server',
   adapter: bundled(),

@@ -13,6 +13,7 @@ import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
 import { placeFiles } from '../places/place-areas.ts';
 import { summariesByTerritory } from '../places/territory-data.ts';
 import { administrations } from '../publish/administrations.ts';
+import { siteOrigin } from '../data/site-origin.ts';
 import { asset, languages, link } from '../words/languages.ts';
 import { metadataFiles, type MetadataFile } from '../metadata/metadata.ts';
 import { sitemapFiles, type SitemapPage } from '../metadata/sitemap.ts';
@@ -141,10 +142,7 @@ async function listedPages(): Promise<SitemapPage[]> {
 }
 
 const ofSitemap = async (): Promise<SiteFile[]> =>
-  sitemapFiles(
-    await listedPages(),
-    (path, lang) => new URL(lang === undefined ? asset(path) : link(path, lang), import.meta.env.SITE).href,
-  );
+  sitemapFiles(await listedPages(), (path, lang) => new URL(lang === undefined ? asset(path) : link(path, lang), siteOrigin()).href);
 
 /** A process that comes last makes no more than these of one another while others are idle. */
 const datasetsPerBatch = 50;

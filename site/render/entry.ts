@@ -4,9 +4,16 @@ import { readEarlierSite, readPageInputs } from '../data/page-inputs.ts';
 import { previewAddresses } from './preview-addresses.ts';
 import { renderBatches } from './render-batches.ts';
 import { readPreview } from '../data/settings.ts';
+import { siteOrigin } from '../data/site-origin.ts';
 
 /** Work of each rendering process: it asks the builder for the number of a batch, until there is none. */
-const work = { batches: await batches(), inputs: readPageInputs(), earlier: readEarlierSite(), finish: await finish() };
+const work = {
+  batches: await batches(),
+  inputs: readPageInputs(),
+  origin: siteOrigin(),
+  earlier: readEarlierSite(),
+  finish: await finish(),
+};
 await renderBatches(createApp({ streaming: false }), work);
 process.disconnect();
 

@@ -3,9 +3,9 @@ import { dirname, extname, join } from 'node:path';
 import type { PreviewFacts } from '../../schemas/model/preview-facts.ts';
 import { readOperator } from '../data/operator.ts';
 import { readSettings } from '../data/settings.ts';
+import { previewOrigin } from '../data/site-origin.ts';
 
-/** Placeholders for addresses in the bundle of previews: each preview gets its own address only when its pages are written. */
-export const previewOrigin = 'https://apercu.invalid';
+/** Placeholders for paths in the bundle of previews: each preview gets its own address only when its pages are written. */
 export const previewed = { files: '/__apercu__', pages: '/__catalogue__' };
 
 const placeholder = new RegExp(`(${previewOrigin.replaceAll('.', '\\.')})?(${previewed.files}|${previewed.pages})(/[\\w./-]*)?`, 'g');

@@ -29,7 +29,7 @@ async function render(files: readonly SiteFile[], broken?: string, earlier?: Ear
   let reported = 0;
   let batch = 0;
   const app = {
-    manifest: { routes: [{ routeData: { component: 'site/pages/page.astro' } as RouteData }], base: '/cartes', site: 'https://exemple.fr' },
+    manifest: { routes: [{ routeData: { component: 'site/pages/page.astro' } as RouteData }], base: '/cartes' },
     render: ({ url }: Request, { locals }: { locals: object }) => {
       rendered.push(new URL(url).pathname);
       if (broken !== undefined && url.includes(broken)) Object.assign(locals, { failure: { cause: new TypeError('no such field') } });
@@ -40,7 +40,8 @@ async function render(files: readonly SiteFile[], broken?: string, earlier?: Ear
     reported += pages;
     return Promise.resolve(batch++);
   };
-  const done = renderBatches(app, { batches: files.map((file) => () => [file]), inputs: { [dataset]: digest }, earlier, next });
+  const batches = files.map((file) => () => [file]);
+  const done = renderBatches(app, { batches, inputs: { [dataset]: digest }, origin: 'https://exemple.fr', earlier, next });
   const failure = await done.then(
     () => undefined,
     (error: unknown) => String(error),

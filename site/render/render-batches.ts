@@ -9,7 +9,7 @@ import type { EarlierSite, PageInputs } from '../data/page-inputs.ts';
 
 /** The part of Astro's App that renders. */
 interface Renderer {
-  manifest: { routes: readonly { routeData: RouteData }[]; base: string; site?: string | undefined };
+  manifest: { routes: readonly { routeData: RouteData }[]; base: string };
   render(request: Request, options: { routeData: RouteData; locals: object }): Promise<Response>;
 }
 
@@ -22,6 +22,8 @@ export interface Rendered {
 interface Work {
   batches: readonly AddressBatch[];
   inputs: PageInputs;
+  /** Of the site's address. */
+  origin: string;
   earlier: EarlierSite | undefined;
   next?: (rendered: Rendered) => Promise<number>;
   /** Changes the text of a page before it is written. */
@@ -45,10 +47,10 @@ async function bytesOf({ page, text }: SiteFile, address: URL, app: Renderer): P
 }
 
 /** Render and write batch after batch; a data set's page that throws is noted and stops no other: the next attempt leaves it out. */
-export async function renderBatches(app: Renderer, { batches, inputs, earlier, next = nextBatch, finish }: Work): Promise<void> {
+export async function renderBatches(app: Renderer, { batches, inputs, origin, earlier, next = nextBatch, finish }: Work): Promise<void> {
   // Another page may fail for what one data set is: that is known once all were tried.
   const { out } = readSettings();
-  const base = new URL(app.manifest.base.replace(/\/?$/, '/'), app.manifest.site);
+  const base = new URL(app.manifest.base.replace(/\/?$/, '/'), origin);
   let failed: Error | undefined;
   let pages = 0;
   for (let batch = batches[await next({ pages })]; batch !== undefined; batch = batches[await next({ pages })]) {

@@ -49,10 +49,10 @@ const cacheOf = (root: string): string => join(root, 'node_modules', '.cache', '
 /** A bundle that no site was made with for so long is of sources that are no more. */
 const bundleDays = 7;
 
-/** Folder of the bundle of the pages for a site at `address`, where it is or will be; those that are long unused are removed. */
-export async function bundleFolder(root: string, own: string, address: string): Promise<string> {
+/** Folder of the bundle of the pages for sites below `base`, a path, where it is or will be; those that are long unused are removed. */
+export async function bundleFolder(root: string, own: string, base: string): Promise<string> {
   const folder = join(cacheOf(root), 'bundles');
-  const name = createHash('sha256').update(`${own} ${address}`).digest('hex').slice(0, 32);
+  const name = createHash('sha256').update(`${own} ${base}`).digest('hex').slice(0, 32);
   const now = Date.now();
   await utimes(join(folder, name), new Date(now), new Date(now)).catch(() => undefined);
   for (const other of await readdir(folder).catch(() => []))

@@ -78,6 +78,8 @@ test('builds under a base path and puts the new site in the place of the old', a
   const styles = globSync('_astro/*.css', { cwd: options.out }).map(read).join('');
   expect(styles).toContain('/cartes/fonts/bricolage-grotesque-fr.woff2');
   expect(read('en/404.html')).toContain('Page not found');
+  // One bundle serves the sites of all origins.
+  expect(globSync('_astro/*.js', { cwd: options.out }).filter((script) => read(script).includes('https://exemple.fr'))).toEqual([]);
 });
 
 test('each page names the file that says until when it is good, and says nothing before', () => {
@@ -130,7 +132,7 @@ test('a clone in another folder makes the same site, byte for byte', async () =>
   await promisify(execFile)('cp', ['--archive', '--link', ...paths, join(clone, 'node_modules')]);
   const out = join(folder, 'of-clone');
   // Told by its sources, as it is for the other: pages name the state of what is searched by it.
-  const bundle = join(clone, basename(await bundleFolder(root, await digestSources(root), address)));
+  const bundle = join(clone, basename(await bundleFolder(root, await digestSources(root), new URL(address).pathname)));
   const env = {
     ...process.env,
     NODE_ENV: 'production',

@@ -189,6 +189,7 @@ export async function buildSite(
   const asked = await readIfThere(queue);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
+  const base = new URL(address ?? operator?.site ?? 'https://localhost/').pathname;
   const inputs = await digestSiteInputs({
     sources,
     datasets,
@@ -209,7 +210,7 @@ export async function buildSite(
       MAPPE_DATASETS: resolve(datasets),
       MAPPE_STORE: resolve(store),
       MAPPE_OUT: fresh,
-      MAPPE_BUNDLE: await bundleFolder(root, sources, shown ? 'preview' : (address ?? operator?.site ?? '')),
+      MAPPE_BUNDLE: await bundleFolder(root, sources, shown ? 'preview' : base),
       MAPPE_STORE_URL: storeUrl,
       MAPPE_SITE: address,
       MAPPE_SERVICES: states.path,

@@ -3,12 +3,13 @@ import { readRecordOf, restrictedAt, withdrawnAt } from '../../../data/records.t
 import { artifactAddresses } from '../../../data/store-addresses.ts';
 import { metadataFile } from '../../../metadata/metadata.ts';
 import { asset } from '../../../words/languages.ts';
+import { siteOrigin } from '../../../data/site-origin.ts';
 
 /** The newest version of a data set, for programs: its files at addresses that never change; or that it is withdrawn, or restricted. */
-export const GET: APIRoute = async ({ params, site }) => {
+export const GET: APIRoute = async ({ params }) => {
   const { mediaType, of, ofWithdrawn, ofRestricted } = metadataFile('latest');
   const answer = (value: object): Response => new Response(JSON.stringify(value), { headers: { 'content-type': mediaType } });
-  const pageOf = (path: string): string => new URL(asset(`/donnees/${path}/`), site).href;
+  const pageOf = (path: string): string => new URL(asset(`/donnees/${path}/`), siteOrigin()).href;
   const left = await withdrawnAt(params['path']);
   if (left !== undefined && ofWithdrawn !== undefined) return answer(ofWithdrawn(left, pageOf(left.path)));
   const restricted = await restrictedAt(params['path']);
