@@ -1,10 +1,13 @@
-import { expect, test, vi } from 'vitest';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
 import { territories } from '../../schemas/model/territories.ts';
 import { boxesOfTerritory } from '../../schemas/model/territory-boxes.ts';
 import { readOfficialCode } from './official-code.ts';
-import { locatePlaces, placeFilesOf } from './place-areas.ts';
+import { keptAreas, locatePlaces, placeFilesOf } from './place-areas.ts';
 import { lookUpPlace } from './place-lookup.ts';
 import { servePlaces } from './served-places.fixture.ts';
 import { territoryChain } from './territory-names.ts';
@@ -38,6 +41,19 @@ test('a commune of which an outline is published lies in its box, and stands for
   // A district is drawn on top of its commune, and is no place of the list.
   expect(boxes.has('COMMUNE-75101')).toBe(false);
   expect(boxes.get('COMMUNE-51454')).toEqual(before.boxes.get('COMMUNE-51454'));
+});
+
+test('places are reckoned once for the same outlines, and again for others', () => {
+  const bundle = mkdtempSync(join(tmpdir(), 'mappe-places-'));
+  onTestFinished(() => rmSync(bundle, { recursive: true }));
+  vi.stubEnv('MAPPE_BUNDLE', bundle);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  // JSON knows no -0.
+  expect(JSON.stringify([...keptAreas([]).boxes])).toBe(JSON.stringify([...areas.boxes]));
+  const [kept = ''] = readdirSync(bundle);
+  writeFileSync(join(bundle, kept), '{"boxes":[["FR",[[0,1,2,3]]]],"standIns":[]}');
+  expect(keptAreas([]).boxes).toEqual(new Map([['FR', [[0, 1, 2, 3]]]]));
+  expect(keptAreas([{ level: 'commune', boxes: { '51454': [4, 49, 5, 50] } }]).boxes.get('COMMUNE-51454')).toEqual([[4, 49, 5, 50]]);
 });
 
 test('France is one box for each of its parts', () => {

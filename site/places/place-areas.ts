@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { joinBoxes } from '../../schemas/model/boxes.ts';
 import { outlineBoxes, type LevelBoxes } from '../../schemas/model/outline-boxes.ts';
 import { readPlaceRows } from '../../schemas/official-code.ts';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 import { territories } from '../../schemas/model/territories.ts';
+import { readSettings } from '../data/settings.ts';
 import { readTerritoryBoxes } from '../data/territory-layers.ts';
 import { readOfficialCode, type OfficialCode } from './official-code.ts';
 import { placeKey, type PlaceFile } from './place-lookup.ts';
@@ -35,7 +39,24 @@ export interface PlaceAreas {
 
 let located: Promise<PlaceAreas> | undefined;
 /** Locate every place by the data that this catalogue publishes; computed once. */
-export const placeAreas = (): Promise<PlaceAreas> => (located ??= readTerritoryBoxes().then(locatePlaces));
+export const placeAreas = (): Promise<PlaceAreas> => (located ??= readTerritoryBoxes().then(keptAreas));
+
+/** Boxes of places by these outlines, kept beside the bundle: each process of a build would spend seconds on them, and each later build. */
+export function keptAreas(levels: readonly LevelBoxes[]): PlaceAreas {
+  const { bundle } = readSettings();
+  if (!existsSync(bundle)) return locatePlaces(levels);
+  const digest = createHash('sha256').update(JSON.stringify(levels)).digest('hex');
+  const file = join(bundle, `places-${digest}.json`);
+  if (!existsSync(file)) {
+    const { boxes, standIns } = locatePlaces(levels);
+    // Other processes may do the same.
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, JSON.stringify({ boxes: [...boxes], standIns: [...standIns] }));
+    renameSync(own, file);
+  }
+  const { boxes, standIns } = JSON.parse(readFileSync(file, 'utf8')) as { boxes: [string, Bbox[]][]; standIns: [string, string][] };
+  return { boxes: new Map(boxes), standIns: new Map(standIns) };
+}
 
 /** Locate every place, by the boxes of those of which there are outlines. */
 export function locatePlaces(levels: readonly LevelBoxes[] = []): PlaceAreas {

@@ -22,7 +22,7 @@ export interface Rendered {
 interface Work {
   batches: readonly AddressBatch[];
   inputs: PageInputs;
-  /** Of the site's address. */
+  /** Origin of the site's address. */
   origin: string;
   earlier: EarlierSite | undefined;
   next?: (rendered: Rendered) => Promise<number>;

@@ -17,12 +17,12 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
 const now = new Date('2026-11-25T00:00:00Z');
 const options = { datasets: folder, store: join(folder, 'store'), out: join(folder, 'out') };
 const large = join(folder, 'large-out');
-const address = 'https://exemple.fr/cartes/';
+const address = 'https://geo.exemple.fr/cartes/';
 const read = (name: string): string => readFileSync(join(options.out, name), 'utf8');
 
 beforeAll(() => {
   writeStore(options.store);
-  writeFileSync(join(folder, 'operator.yaml'), operatorAt('https://exemple.fr/'));
+  writeFileSync(join(folder, 'operator.yaml'), operatorAt('https://geo.exemple.fr/'));
   mkdirSync(options.out);
   writeFileSync(join(options.out, 'ancien.html'), 'ancien');
 });
@@ -74,12 +74,12 @@ test('builds under a base path and puts the new site in the place of the old', a
   // Every address of a page, a script, a font starts with the base path.
   const html = read('index.html');
   expect(html.match(/(?:href|src|action)="\/(?!cartes\/)[^"]*"/g)).toBeNull();
-  expect(html).toContain('<link rel="canonical" href="https://exemple.fr/cartes/">');
+  expect(html).toContain('<link rel="canonical" href="https://geo.exemple.fr/cartes/">');
   const styles = globSync('_astro/*.css', { cwd: options.out }).map(read).join('');
   expect(styles).toContain('/cartes/fonts/bricolage-grotesque-fr.woff2');
   expect(read('en/404.html')).toContain('Page not found');
   // One bundle serves the sites of all origins.
-  expect(globSync('_astro/*.js', { cwd: options.out }).filter((script) => read(script).includes('https://exemple.fr'))).toEqual([]);
+  expect(globSync('_astro/*.js', { cwd: options.out }).filter((script) => read(script).includes('https://geo.exemple.fr'))).toEqual([]);
 });
 
 test('each page names the file that says until when it is good, and says nothing before', () => {
@@ -158,7 +158,7 @@ test('keeps an unlisted data set out of lists, search and maps for robots', () =
   }
   expect(readFileSync(join(options.out, 'pagefind', 'words.json'), 'utf8')).not.toContain('listé');
   const sitemaps = globSync('sitemap*.xml', { cwd: options.out }).map(read).join('');
-  expect(sitemaps).toContain('https://exemple.fr/cartes/donnees/ddt-51/eoliennes/');
+  expect(sitemaps).toContain('https://geo.exemple.fr/cartes/donnees/ddt-51/eoliennes/');
   expect(sitemaps).not.toContain('non-liste');
 });
 

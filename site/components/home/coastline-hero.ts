@@ -122,15 +122,25 @@ function linesOf(value: unknown): Point[][] {
   return value.flatMap(linesOf);
 }
 
-/** The lines of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
+/** Lines near France of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
 async function readLines(reference: string | undefined): Promise<Point[][]> {
   const found = await recordOfLayer(reference);
   const rows = found === undefined ? undefined : await readLayerRows(found);
-  return (rows ?? []).flatMap((row) =>
+  const lines = (rows ?? []).flatMap((row) =>
     Object.values(row).flatMap((value) =>
       value !== null && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [],
     ),
   );
+  return lines.filter(isAround);
+}
+
+/** Whether the box of a line, in degrees, meets what is drawn. */
+function isAround(line: readonly Point[]): boolean {
+  // The rest of the world is not worth a look at each of its sides.
+  const [left, bottom, right, top] = around;
+  let box: Box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of line) box = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
+  return box[0] <= right && box[2] >= left && box[1] <= top && box[3] >= bottom;
 }
 
 /** How far from the shore each line of water runs, and how dark it is. */
@@ -221,7 +231,7 @@ function graticule(): string {
 /** Find sides that two rings share, each once; lines without any are returned whole. */
 export function sharedSides(lines: Point[][]): Point[][] {
   // The border of two countries is in both rings, and the rest of these is the shore, which is drawn already. Other lines are borders.
-  const keyOf = (a: Point, b: Point): string => [a, b].map(String).sort().join(' ');
+  const keyOf = (a: Point, b: Point): string => (a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]) ? [...a, ...b] : [...b, ...a]).join(' ');
   const sides = lines.map((line) => line.slice(1).map((point, at) => keyOf(line[at] ?? point, point)));
   const counts = new Map<string, number>();
   for (const key of sides.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
