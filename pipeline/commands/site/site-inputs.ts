@@ -49,7 +49,7 @@ const cacheOf = (root: string): string => join(root, 'node_modules', '.cache', '
 /** A bundle that no site was made with for so long is of sources that are no more. */
 const bundleDays = 7;
 
-/** Folder of the bundle of the pages for sites below `base`, a path, where it is or will be; those that are long unused are removed. */
+/** Folder of the pages' bundle for sites below `base`, a path; those long unused are removed. */
 export async function bundleFolder(root: string, own: string, base: string): Promise<string> {
   const folder = join(cacheOf(root), 'bundles');
   const name = createHash('sha256').update(`${own} ${base}`).digest('hex').slice(0, 32);

@@ -184,12 +184,11 @@ export async function buildSite(
   const started = performance.now();
   const target = resolve(out);
   const source = await openSource({ datasets, address, ...from }, `${target}.cache`, context);
-  const { operator, store, goodUntil, leftOut: before, storeUrl, shown } = source;
+  const { base, store, goodUntil, leftOut: before, storeUrl, shown } = source;
   const states = await readIfThere(services);
   const asked = await readIfThere(queue);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
-  const base = new URL(address ?? operator?.site ?? 'https://localhost/').pathname;
   const inputs = await digestSiteInputs({
     sources,
     datasets,
@@ -246,7 +245,7 @@ async function readIfThere(path?: string): Promise<{ text?: string; path?: strin
   return path === undefined || text === undefined ? {} : { text, path: resolve(path) };
 }
 
-/** Open the source of the pages, mirrored below `cache`, and the address at which browsers read it; of a preview, its facts too. */
+/** Open the source of the pages, mirrored below `cache`, with the addresses that they need; of a preview, its facts too. */
 async function openSource(
   { datasets, address, ...from }: Omit<SiteOptions, 'address' | 'out' | 'queue' | 'services'> & { address: string | undefined },
   cache: string,
@@ -263,7 +262,7 @@ async function openSource(
   const local = await localStore({ datasets, ...from }, { ground, named }, cache, context);
   const compared = { datasets, access: { env, isTrial }, now, since: from.since, root };
   const shown = await openReview(from, { mirror: local.store, store: from.store, operator, compared });
-  return { ...local, operator, storeUrl, shown };
+  return { ...local, base: site === undefined ? '/' : new URL(site).pathname, storeUrl, shown };
 }
 
 /** Writes what the builder reads from a file each; gives where, by the name of the setting. */
