@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { access } from './access.ts';
 import { thousands, type Benchmark } from './benchmark.ts';
+import { bring } from './bring.ts';
 import { changes } from './changes.ts';
 import { conversion } from './conversions.ts';
 import { felt } from './felt.ts';
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   largeSite,
   felt,
   pan,
+  bring,
 ];
 
 const usageText = `npm run bench -- [NAME…] [--size N] [--json] [--folder DIR] [--browser PATH]

@@ -86,7 +86,8 @@ function keepFrames(): number {
 
 const gapsOf = (times: readonly number[]): number[] => times.slice(1).map((time, index) => time - (times[index] ?? time));
 
-async function drag(page: Page): Promise<void> {
+/** Drag the map of a page to and fro for five seconds. */
+export async function drag(page: Page): Promise<void> {
   const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
   const left = x + (width * 2) / 3;
   const top = y + height / 2;

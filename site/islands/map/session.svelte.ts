@@ -125,7 +125,7 @@ function createToolbox(tools: readonly Tool[], session: () => MapSession): Toolb
   const stateOf = (id: Tool['id'] | undefined): Running | undefined => running.find(({ tool }) => tool.id === id)?.state;
   return {
     get offered(): Tool[] {
-      return tools.filter(({ isOffered }) => isOffered(session().facts));
+      return tools.filter(({ isOffered }) => isOffered(session().facts, session()));
     },
     get open(): { tool: Tool; state: Running } | undefined {
       return running.find(({ tool }) => tool.id === open);

@@ -23,6 +23,8 @@ export interface Running {
   readonly area?: CutArea | undefined;
   /** The reader has pressed upon a place of the map that the tool claims. */
   pick?: (at: Position) => void;
+  /** The reader has dropped files upon the page, or pasted them or a text. */
+  give?: (given: readonly File[] | string) => void;
   /** The map has come to rest. */
   rest?: () => void;
   /** It is closed. */
@@ -49,7 +51,7 @@ export interface Tool {
   /** Place of the tool's panel: with the list of layers, or below the map. */
   place: 'side' | 'below';
   /** Whether it has something to work on. */
-  isOffered: (shown: readonly MapFacts[]) => boolean;
+  isOffered: (shown: readonly MapFacts[], session: Pick<MapSession, 'hold'>) => boolean;
   /** Whether a shared address opens it; absent: none does. */
   isAskedBy?: (shared: SharedMap) => boolean;
   start: (session: MapSession) => Running;

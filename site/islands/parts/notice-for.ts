@@ -24,7 +24,7 @@ export function noticeFor(
     published: terms?.published ?? '',
     version,
     ...(terms?.date !== undefined && { date: terms.date }),
-    page: new URL(link(`/donnees/${path}/`, lang), location.href).href,
+    page: path === '' ? '' : new URL(link(`/donnees/${path}/`, lang), location.href).href,
     ...(shape !== undefined && { place: name }),
     ...(filter !== '' && { filter }),
     taken,

@@ -1,4 +1,5 @@
 import type { Tool } from '../map/session.ts';
+import { bringTool } from './bring/tool.ts';
 import { drawTool } from './draw/tool.ts';
 import { measureTool } from './measure/tool.ts';
 import { profileTool } from './profile/tool.ts';
@@ -12,6 +13,7 @@ export const tools: readonly Tool[] = Object.entries({
   measure: measureTool,
   draw: drawTool,
   profile: profileTool,
+  bring: bringTool,
 }).map(([id, tool]) => ({
   id,
   ...tool,

@@ -27,6 +27,8 @@ export function factsOfTaken(
   layers: readonly TakenLayer[],
   notice: TakenNotice,
   { id, origin, color, path = '', restriction }: OwnLook,
+  /** From this zoom on each feature is in the tiles. */
+  whole: number = ownZooms.maxzoom,
 ): MapFacts {
   const measured = layers.flatMap(measureLayer);
   const boxes = measured.flatMap((each) => each.boxes);
@@ -42,7 +44,7 @@ export function factsOfTaken(
     version: notice.version,
     color,
     terms: { license, published, ...(licenseUrl !== undefined && { licenseUrl }), ...(date !== undefined && { date }) },
-    tiles: { url: ownAddress(id), ...ownZooms, whole: ownZooms.maxzoom },
+    tiles: { url: ownAddress(id), ...ownZooms, whole },
     bbox: boxes.length === 0 ? mainland.box : aroundBoxes(boxes),
     boxes: byArea(boxes),
     layers: measured.map(({ layer }) => layer),

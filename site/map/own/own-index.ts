@@ -3,6 +3,7 @@ import GeoJSONVT from 'geojson-vt';
 import type { Feature } from 'geojson';
 import type { TakenLayer } from '../model/taken.ts';
 import { isInTiles, valueInTiles } from './measure-fields.ts';
+import { indexPoints } from './point-tiles.ts';
 
 /** Zooms of the tiles: in the last one nothing is simplified, and a step of its grid is 15 centimetres. */
 export const ownZooms = { minzoom: 0, maxzoom: 16 } as const;
@@ -13,36 +14,73 @@ const buffer = 128;
 
 /** Index of layers, cut into tiles. */
 export interface OwnIndex {
+  /** From this zoom on each feature is in the tiles, as it is. */
+  whole: number;
   /** A tile (MVT 2); empty where nothing lies in it. */
   tile: (z: number, x: number, y: number) => Uint8Array;
+}
+
+/** A feature as tiles are written of it. */
+type TileFeature = NonNullable<ReturnType<GeoJSONVT['getTile']>>['features'][number];
+
+/** A layer cut into tiles. */
+interface CutLayer {
+  name: string;
+  whole: number;
+  featuresIn: (z: number, x: number, y: number) => TileFeature[];
 }
 
 /** Number a feature in tiles: by its row in its source file, as the catalogue's tiles do; else by its place in the layer. */
 const featureId = ({ features }: TakenLayer, at: number): number => features[at]?.row ?? at;
 
+/** The values of a feature, as tiles have them. */
+function tagsOf({ fields, features }: TakenLayer, at: number): Record<string, string | number | boolean> {
+  const values = features[at]?.values ?? [];
+  const told = fields.flatMap((field, column) => {
+    const value = isInTiles(field) ? valueInTiles(values[column] ?? null) : undefined;
+    return value === undefined ? [] : [[field.name, value] as const];
+  });
+  return Object.fromEntries(told);
+}
+
 /** Layers as tiles, cut when they are asked for. */
 export function indexOwn(layers: readonly TakenLayer[]): OwnIndex {
-  const cut = layers.flatMap((layer) => {
-    const features = layer.features.flatMap(({ geometry, values }, at): Feature[] => {
-      if (geometry === null) return [];
-      const told = layer.fields.flatMap((field, column) => {
-        const value = isInTiles(field) ? valueInTiles(values[column] ?? null) : undefined;
-        return value === undefined ? [] : [[field.name, value] as const];
-      });
-      return [{ type: 'Feature', id: featureId(layer, at), geometry, properties: Object.fromEntries(told) }];
-    });
-    const { maxzoom: maxZoom } = ownZooms;
-    return features.length === 0
-      ? []
-      : [{ name: layer.name, tiles: new GeoJSONVT({ type: 'FeatureCollection', features }, { maxZoom, extent, buffer }) }];
-  });
+  const cut = layers.filter(({ features }) => features.some(({ geometry }) => geometry !== null)).map(cutLayer);
   return {
+    whole: Math.max(ownZooms.minzoom, ...cut.map(({ whole }) => whole)),
     tile: (z, x, y) => {
-      const found = cut.flatMap(({ name, tiles }) => {
-        const tile = tiles.getTile(z, x, y);
-        return tile === null ? [] : [[name, tile] as const];
+      const found = cut.flatMap(({ name, featuresIn }) => {
+        const features = featuresIn(z, x, y);
+        return features.length === 0 ? [] : [[name, { features }] as const];
       });
       return found.length === 0 ? new Uint8Array() : fromGeojsonVt(Object.fromEntries(found), { version: 2, extent });
     },
   };
+}
+
+function cutLayer(layer: TakenLayer): CutLayer {
+  const { name } = layer;
+  const points = indexPoints(layer);
+  if (points === undefined) return { name, whole: ownZooms.maxzoom, featuresIn: cutShapes(layer) };
+  return {
+    name,
+    whole: points.whole,
+    featuresIn(z, x, y) {
+      const features: TileFeature[] = [];
+      points.visit(z, x, y, buffer / extent, (at, left, top) => {
+        const geometry: [number, number][] = [[Math.round(left * extent), Math.round(top * extent)]];
+        features.push({ id: featureId(layer, at), type: 1, geometry, tags: tagsOf(layer, at) });
+      });
+      return features;
+    },
+  };
+}
+
+/** Lines and areas, cut at the edges of tiles and simplified from afar. */
+function cutShapes(layer: TakenLayer): CutLayer['featuresIn'] {
+  const features = layer.features.flatMap(({ geometry }, at): Feature[] =>
+    geometry === null ? [] : [{ type: 'Feature', id: featureId(layer, at), geometry, properties: tagsOf(layer, at) }],
+  );
+  const tiles = new GeoJSONVT({ type: 'FeatureCollection', features }, { maxZoom: ownZooms.maxzoom, extent, buffer });
+  return (z, x, y) => tiles.getTile(z, x, y)?.features ?? [];
 }

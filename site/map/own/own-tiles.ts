@@ -10,19 +10,24 @@ interface Waiting<T> {
   reject: (error: Error) => void;
 }
 
-/** The one worker of a page, and what waits for its answers. */
+/** A worker that holds features, and what waits for its answers. */
 interface Holder {
   tell: (order: OwnOrder) => void;
   holding: Map<string, Waiting<MapFacts>>;
   asked: Map<number, Waiting<Uint8Array>>;
 }
 
+/** The one worker of a page for what its tools make. */
 let started: Holder | undefined;
+/** The worker that holds each id. */
+const holders = new Map<string, Holder>();
 let asks = 0;
 
 /** Hand features to the worker, and give what a map needs to know of them; the map asks for their tiles by `tiles.url`. */
 export async function holdOwn(layers: readonly TakenLayer[], notice: TakenNotice, look: OwnLook): Promise<MapFacts> {
-  const { tell, holding } = (started ??= start());
+  const holder = (started ??= start());
+  const { tell, holding } = holder;
+  holders.set(look.id, holder);
   const facts = new Promise<MapFacts>((resolve, reject) => holding.set(look.id, { resolve, reject }));
   tell({ begin: look, notice, shells: shellsOf(layers) });
   await sendPieces(layers, (piece) => tell({ id: look.id, piece }));
@@ -30,14 +35,21 @@ export async function holdOwn(layers: readonly TakenLayer[], notice: TakenNotice
   return facts;
 }
 
+/** Ask the tiles of an id of a worker that has read its features by itself. */
+export const adoptOwn = (id: string, worker: Worker): void => void holders.set(id, holderOf(worker));
+
 /** Let features go: their tiles are empty from now on. */
-export const releaseOwn = (id: string): void => started?.tell({ id, release: true });
+export function releaseOwn(id: string): void {
+  holders.get(id)?.tell({ id, release: true });
+  holders.delete(id);
+}
 
 /** A tile of an address own://id/z/x/y; empty where nothing of that name is held. */
 export async function readOwnTile(url: string, signal?: AbortSignal): Promise<Uint8Array> {
   const [, id = '', z = '', x = '', y = ''] = /^own:\/\/([^/]+)\/(\d+)\/(\d+)\/(\d+)$/.exec(url) ?? [];
-  if (id === '' || started === undefined) return new Uint8Array();
-  const { tell, asked } = started;
+  const holder = holders.get(decodeURIComponent(id));
+  if (holder === undefined) return new Uint8Array();
+  const { tell, asked } = holder;
   asks += 1;
   const ask = asks;
   return new Promise((resolve, reject) => {
@@ -50,15 +62,17 @@ export async function readOwnTile(url: string, signal?: AbortSignal): Promise<Ui
   });
 }
 
-function start(): Holder {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+const start = (): Holder => holderOf(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
+
+function holderOf(worker: Worker): Holder {
   const holder: Holder = { tell: (order) => worker.postMessage(order), holding: new Map(), asked: new Map() };
   worker.addEventListener('message', ({ data }: MessageEvent<OwnAnswer>) => {
     if ('ask' in data) {
       holder.asked.get(data.ask)?.resolve(data.bytes);
       holder.asked.delete(data.ask);
-      return;
     }
+    // One that reads by itself has answers of its own.
+    if (!('id' in data)) return;
     const waiting = holder.holding.get(data.id);
     holder.holding.delete(data.id);
     if ('facts' in data) waiting?.resolve(data.facts);
@@ -66,7 +80,7 @@ function start(): Holder {
   });
   worker.addEventListener('error', ({ message }) => {
     for (const waiting of [...holder.holding.values(), ...holder.asked.values()]) waiting.reject(new Error(message));
-    started = undefined;
+    if (started === holder) started = undefined;
   });
   return holder;
 }

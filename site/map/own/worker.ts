@@ -2,6 +2,7 @@ import { gatherPieces, type LayerPiece } from '../model/pieces.ts';
 import type { MapFacts } from '../model/model.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import { factsOfTaken, type OwnLook } from './facts-of-taken.ts';
+import { answerTile } from './answer-tile.ts';
 import { indexOwn, type OwnIndex } from './own-index.ts';
 
 /* Holds features of the reader's own beside the page, and cuts them into tiles. */
@@ -26,17 +27,14 @@ interface Coming {
 const coming = new Map<string, Coming>();
 const held = new Map<string, OwnIndex>();
 
-const tell = (answer: OwnAnswer, transfer: Transferable[] = []): void => self.postMessage(answer, { transfer });
+const tell = (answer: OwnAnswer): void => self.postMessage(answer);
 
 self.addEventListener('message', ({ data: order }: MessageEvent<OwnOrder>) => {
   if ('begin' in order) coming.set(order.begin.id, { look: order.begin, notice: order.notice, gathered: gatherPieces(order.shells) });
   else if ('piece' in order) coming.get(order.id)?.gathered.add(order.piece);
   else if ('done' in order) hold(order.id);
   else if ('release' in order) for (const each of [coming, held]) each.delete(order.id);
-  else {
-    const bytes = Uint8Array.from(held.get(order.id)?.tile(...order.tile) ?? []);
-    tell({ ask: order.ask, bytes }, [bytes.buffer]);
-  }
+  else answerTile(held.get(order.id), order);
 });
 
 function hold(id: string): void {
@@ -45,8 +43,9 @@ function hold(id: string): void {
   if (given === undefined) return;
   try {
     const layers = given.gathered.layers();
-    held.set(id, indexOwn(layers));
-    tell({ id, facts: factsOfTaken(layers, given.notice, given.look) });
+    const index = indexOwn(layers);
+    held.set(id, index);
+    tell({ id, facts: factsOfTaken(layers, given.notice, given.look, index.whole) });
   } catch (error) {
     tell({ id, failed: String(error) });
   }

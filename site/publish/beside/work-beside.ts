@@ -11,17 +11,26 @@ export interface WorkBeside<Result> {
 /** Milliseconds between two words of how far it is. */
 const pauseMs = 100;
 
-/** Give a worker its one work: it ends with it, and what is hostile ends too. */
-export function workBeside<Order, Result>(worker: Worker, order: Order, onProgress?: (share: number) => void): WorkBeside<Result> {
+/** Give a worker its one work: it ends with it unless it `stays`, and what is hostile ends too. */
+export function workBeside<Order, Result>(
+  worker: Worker,
+  order: Order,
+  onProgress?: (share: number) => void,
+  { stays = false } = {},
+): WorkBeside<Result> {
+  let isOver = !stays;
   const result = new Promise<Result>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<Message<Result>>) => {
       if ('share' in data) onProgress?.(data.share);
       else if ('result' in data) resolve(data.result);
-      else reject(new Error(data.failed));
+      else if ('failed' in data) reject(new Error(data.failed));
     });
-    worker.addEventListener('error', ({ message }) => reject(new Error(message)));
+    worker.addEventListener('error', ({ message }) => {
+      isOver = true;
+      reject(new Error(message));
+    });
     worker.postMessage(order);
-  }).finally(() => worker.terminate());
+  }).finally(() => isOver && worker.terminate());
   return { result, stop: () => worker.terminate() };
 }
 
@@ -35,10 +44,10 @@ export function doWork<Order, Result>(work: (order: Order, onProgress: (share: n
     last = now;
     tell({ share });
   };
-  self.addEventListener('message', ({ data }: MessageEvent<Order>) => {
-    work(data, onProgress).then(
+  const begin = ({ data }: MessageEvent<Order>): void =>
+    void work(data, onProgress).then(
       (result) => tell({ result }),
       (error: unknown) => tell({ failed: String(error) }),
     );
-  });
+  self.addEventListener('message', begin, { once: true });
 }

@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import { fileEndings, partEndings } from '../../../schemas/model/source-endings.ts';
 import { refuseManyLayers } from './collect-layer.ts';
 import { endingOf, stemOf } from './text.ts';
-import { ReadError, type RawReading } from './reading.ts';
+import { ReadError, type RawReading, type ReadingTools } from './reading.ts';
 import { readShapefile } from './shapefile.ts';
 
 /** More would not fit into a browser's memory with what is read of it. */
@@ -28,7 +28,7 @@ export type ReadInside = (name: string, bytes: Blob) => Promise<{ format: string
 export async function readArchive(
   bytes: Blob,
   readInside: ReadInside,
-  onProgress: (share: number) => void,
+  { onProgress, room }: Pick<ReadingTools, 'onProgress' | 'room'>,
 ): Promise<{ formats: string[]; raw: RawReading }> {
   const entries = await unzip(bytes);
   const raw: RawReading = { layers: [], problems: [] };
@@ -45,9 +45,8 @@ export async function readArchive(
   const shapefiles = [...parts].filter(([, files]) => files['shp'] !== undefined || files['dbf'] !== undefined);
   refuseManyLayers(shapefiles.length);
   for (const [index, [key, files]] of shapefiles.entries()) {
-    const { layer, problems } = readShapefile({ name: names.get(key) ?? key, parts: files }, (share) =>
-      onProgress((index + share) / shapefiles.length),
-    );
+    const onShare = (share: number): void => onProgress((index + share) / shapefiles.length);
+    const { layer, problems } = readShapefile({ name: names.get(key) ?? key, parts: files }, onShare, room);
     raw.layers.push(layer);
     raw.problems.push(...problems);
     formats.push('Shapefile');

@@ -7,6 +7,7 @@ import type { PersonalTrace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import { followLook, numberOf } from './field-look.ts';
+import { keepFeatures, type Room } from './keep-features.ts';
 import { ReadError, type RawLayer, type ReadField } from './reading.ts';
 
 /** How a format says what type its values have: by its own words, by JSON's kinds of values, or not at all. */
@@ -190,6 +191,19 @@ function eachPosition(geometry: Geometry, each: (position: Position) => void): v
   walk(geometry.coordinates);
 }
 
+/** Let a box hold a geometry too; how many positions that has. */
+function growBox(box: Bbox, geometry: Geometry): number {
+  let positions = 0;
+  eachPosition(geometry, ([x = NaN, y = NaN]) => {
+    positions += 1;
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  });
+  return positions;
+}
+
 /** The values of some fields, each of the type that its field has. */
 function propertiesOf(values: Readonly<Record<string, unknown>>, fields: readonly ReadField[]): Record<string, unknown> {
   const known = fields.flatMap(({ name, type }) => {
@@ -205,8 +219,14 @@ function propertiesOf(values: Readonly<Record<string, unknown>>, fields: readonl
 export function collectLayer(
   fields: readonly GivenField[],
   typing: Typing,
-  { hasGeometry = true }: { hasGeometry?: boolean } = {},
+  { hasGeometry = true, room }: { hasGeometry?: boolean; room?: Room | undefined } = {},
 ): Collector {
+  const kept =
+    room &&
+    keepFeatures(
+      room,
+      fields.map(({ name }) => name),
+    );
   const tallies = tallyFields(fields, typing);
   const box: Bbox = [Infinity, Infinity, -Infinity, -Infinity];
   const found = new Set<GeometryKind>();
@@ -230,19 +250,12 @@ export function collectLayer(
     add(values, geometry) {
       count += 1;
       tallies.add(values);
-      if (geometry === null) return;
-      let positions = 0;
-      eachPosition(geometry, ([x = NaN, y = NaN]) => {
-        positions += 1;
-        box[0] = Math.min(box[0], x);
-        box[1] = Math.min(box[1], y);
-        box[2] = Math.max(box[2], x);
-        box[3] = Math.max(box[3], y);
-      });
-      if (positions === 0) return;
+      const positions = geometry === null ? 0 : growBox(box, geometry);
+      kept?.add(values, positions === 0 ? null : geometry, positions);
+      if (geometry === null || positions === 0) return;
       placed += 1;
       found.add(kinds[geometry.type] ?? 'mixed');
-      draw(geometry, values, positions);
+      if (kept === undefined) draw(geometry, values, positions);
     },
     finish(about) {
       const [only = null] = found;
@@ -258,6 +271,7 @@ export function collectLayer(
         fields,
         drawn: drawn.map(({ geometry: shape, values }) => ({ geometry: shape, properties: propertiesOf(values, coloring) })),
         isWhole: stride === 1,
+        ...(kept && { kept: kept.finish(fields) }),
       };
     },
   };

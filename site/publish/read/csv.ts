@@ -24,9 +24,9 @@ const mostCells = 16_384;
 export const loose = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
 
 /** Read a table of any usual separator and encoding, some rows at a time. */
-export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): Promise<RawReading> {
+export async function readCsv({ name, bytes, choices, room, onProgress }: GivenFile): Promise<RawReading> {
   const encoding = await findEncoding(bytes);
-  const reading = new TableReading(choices.places);
+  const reading = new TableReading(choices.places, room);
   const rows = new RowCutter();
   let delimiter: string | undefined;
   const read = (text: string): void => {
@@ -97,6 +97,7 @@ function refuseWideRows(text: string, delimiter: string): void {
 /** A table while its rows come. */
 class TableReading {
   readonly chosen: GivenFile['choices']['places'];
+  readonly room: GivenFile['room'];
   names: string[] = [];
   /** Rows that wait until it is known where they hold their geometry. */
   waiting: string[][] = [];
@@ -106,8 +107,9 @@ class TableReading {
   readonly bad = { count: 0, line: 0, value: '' };
   readonly long = { count: 0, line: 0 };
 
-  constructor(chosen: GivenFile['choices']['places']) {
+  constructor(chosen: GivenFile['choices']['places'], room: GivenFile['room']) {
     this.chosen = chosen;
+    this.room = room;
   }
 
   /** Nothing is kept of a row: what reads it is told so. */
@@ -131,7 +133,7 @@ class TableReading {
       this.waiting.map((cells) => this.valueOf(cells, column)).find((value) => value.trim() !== '');
     this.geometry = this.chosen === undefined ? guessGeometry(this.names, example) : declared(this.chosen, this.names);
     const fields = this.names.filter((name) => name !== this.shapeColumn()).map((name) => ({ name }));
-    const layer = collectLayer(fields, 'none', { hasGeometry: this.geometry !== undefined });
+    const layer = collectLayer(fields, 'none', { hasGeometry: this.geometry !== undefined, room: this.room });
     for (const [index, cells] of this.waiting.entries()) this.addTo(layer, cells, index + 1);
     this.waiting = [];
     this.layer = layer;

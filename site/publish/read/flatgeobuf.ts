@@ -4,21 +4,21 @@ import { ReadError, type GivenFile, type RawReading } from './reading.ts';
 import { stemOf } from './text.ts';
 
 /** Read a FlatGeobuf file (version 3, or 2 without an index, which differs by its number alone), feature by feature. */
-export async function readFlatgeobuf({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
+export async function readFlatgeobuf({ name, bytes, ...tools }: GivenFile): Promise<RawReading> {
   const view = new DataView(await bytes.arrayBuffer());
   try {
-    return read(view, name, onProgress);
+    return read(view, name, tools);
   } catch (cause) {
     if (cause instanceof RangeError) throw new ReadError('truncated', { line: 0 }, { cause });
     throw cause;
   }
 }
 
-function read(view: DataView, file: string, onProgress: (share: number) => void): RawReading {
+function read(view: DataView, file: string, { room, onProgress }: Pick<GivenFile, 'room' | 'onProgress'>): RawReading {
   const header = readHeader(view);
   const { version, columns, features, nodeSize, crs: stated, title } = header;
   if (version !== 3 && (version !== 2 || nodeSize > 0)) throw new ReadError('flatgeobuf-version', { version });
-  const layer = collectLayer(columns, 'declared');
+  const layer = collectLayer(columns, 'declared', { room });
   let count = 0;
   for (let at = header.featuresStart; at < view.byteLength;) {
     const length = view.getUint32(at, true);

@@ -42,8 +42,8 @@ function readCrs(crs: unknown): StatedCrs | undefined {
 }
 
 /** Read a GeoJSON text feature by feature: one object, or one a line. */
-export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
-  const layer = collectLayer([], 'json');
+export async function readGeojson({ name, bytes, room, onProgress }: GivenFile): Promise<RawReading> {
+  const layer = collectLayer([], 'json', { room });
   let top: Members = {};
   let features = 0;
   let isNumbered = false;

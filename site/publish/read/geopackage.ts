@@ -23,12 +23,12 @@ function typeOf(declared: string): FieldType | undefined {
 }
 
 /** Read the layers that a GeoPackage declares (OGC 12-128r19), styles of QGIS apart. */
-export async function readGeopackage({ bytes, onProgress, openSqlite }: GivenFile): Promise<RawReading> {
+export async function readGeopackage({ bytes, openSqlite, ...tools }: GivenFile): Promise<RawReading> {
   const [{ Database: Sqlite }, buffer] = await Promise.all([openSqlite(), bytes.arrayBuffer()]);
   let database: Database | undefined;
   try {
     database = new Sqlite(new Uint8Array(buffer));
-    return { layers: readLayers(database, buffer.byteLength, onProgress), problems: [] };
+    return { layers: readLayers(database, buffer.byteLength, tools), problems: [] };
   } catch (cause) {
     if (cause instanceof ReadError) throw cause;
     throw new ReadError('geopackage-broken', { detail: sqliteFault(cause instanceof Error ? cause.message : '') }, { cause });
@@ -74,7 +74,7 @@ function rowGuard(size: number): (table: string, geometry: SqlValue) => void {
   };
 }
 
-function readLayers(database: Database, size: number, onProgress: (share: number) => void): RawLayer[] {
+function readLayers(database: Database, size: number, { room, onProgress }: Pick<GivenFile, 'room' | 'onProgress'>): RawLayer[] {
   const all = asker(database);
   const tables = all(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_contents'`);
   if (tables.length === 0) throw new ReadError('geopackage-none');
@@ -111,7 +111,7 @@ function readLayers(database: Database, size: number, onProgress: (share: number
     const layer = collectLayer(
       fields.map((field) => ({ ...field, ...titleOf(titles.get(field.name), field.name) })),
       'declared',
-      { hasGeometry: shape !== undefined },
+      { hasGeometry: shape !== undefined, room },
     );
     const selected = [...fields.map((field) => quoted(field.name)), ...(shape === undefined ? [] : [quoted(shape)])];
     const statement = database.prepare(`SELECT ${selected.length === 0 ? '1' : selected.join(', ')} FROM ${quoted(table)}`);

@@ -17,8 +17,8 @@ type LayerName = (typeof layerNames)[number];
 const described = /^(wpt|rtept|trkpt|rte|trk)$/;
 
 /** Read a GPX file (1.0 and 1.1): points, routes and tracks, and the points that these are made of. */
-export async function readGpx({ bytes, onProgress }: GivenFile): Promise<RawReading> {
-  const reading = new GpxReading();
+export async function readGpx({ bytes, room, onProgress }: GivenFile): Promise<RawReading> {
+  const reading = new GpxReading(room);
   const open = (element: string, attributes: Readonly<Record<string, string>>): void => reading.open(element, attributes);
   await readXml(bytes, { open, close: (element, text) => reading.close(element, text) }, onProgress);
   return reading.finish();
@@ -26,6 +26,7 @@ export async function readGpx({ bytes, onProgress }: GivenFile): Promise<RawRead
 
 /** A file while it is read. */
 class GpxReading {
+  readonly room: GivenFile['room'];
   readonly layers = new Map<LayerName, Collector>();
   readonly path: string[] = [];
   /** Parts read so far of a route or a track, and of a point. */
@@ -36,6 +37,10 @@ class GpxReading {
   /** In the segment or the route, and links of the element. */
   points = 0;
   links = 0;
+
+  constructor(room: GivenFile['room']) {
+    this.room = room;
+  }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (this.path.length === 0 && name !== 'gpx') throw new ReadError('gpx-root');
@@ -100,7 +105,7 @@ class GpxReading {
   }
 
   add(name: LayerName, values: Record<string, unknown>, geometry: Parameters<Collector['add']>[1]): void {
-    const layer = this.layers.get(name) ?? collectLayer([], 'declared');
+    const layer = this.layers.get(name) ?? collectLayer([], 'declared', this);
     this.layers.set(name, layer);
     layer.add(values, geometry);
   }

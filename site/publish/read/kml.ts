@@ -27,8 +27,8 @@ interface Shape {
 }
 
 /** Read the placemarks of a KML file (OGC 07-147r2): a layer a folder. */
-export async function readKml({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
-  const reading = new KmlReading(stemOf(name));
+export async function readKml({ name, bytes, room, onProgress }: GivenFile): Promise<RawReading> {
+  const reading = new KmlReading(stemOf(name), room);
   const open = (element: string, attributes: Readonly<Record<string, string>>): void => reading.open(element, attributes);
   await readXml(bytes, { open, close: (element, text) => reading.close(element, text) }, onProgress);
   return reading.finish();
@@ -37,6 +37,7 @@ export async function readKml({ name, bytes, onProgress }: GivenFile): Promise<R
 /** A file while it is read. */
 class KmlReading {
   readonly stem: string;
+  readonly room: GivenFile['room'];
   readonly layers: RawReading['layers'] = [];
   readonly path: string[] = [];
   /** Containers that are open; features outside of a folder or document belong to the first. */
@@ -49,8 +50,9 @@ class KmlReading {
   begun = 0;
   links = 0;
 
-  constructor(stem: string) {
+  constructor(stem: string, room: GivenFile['room']) {
     this.stem = stem;
+    this.room = room;
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -103,7 +105,7 @@ class KmlReading {
     const container = this.containers.at(-1);
     if (this.placemark === undefined || container === undefined) return;
     if (container.layer === undefined) refuseManyLayers((this.begun += 1));
-    container.layer ??= collectLayer([{ name: 'id' }, { name: 'Name' }, ...this.declared], 'none');
+    container.layer ??= collectLayer([{ name: 'id' }, { name: 'Name' }, ...this.declared], 'none', this);
     container.layer.add(Object.fromEntries(this.placemark.values), this.placemark.geometry);
     this.placemarks += 1;
     this.placemark = undefined;

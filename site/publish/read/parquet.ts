@@ -27,17 +27,21 @@ interface Place {
 }
 
 /** Read a GeoParquet or Parquet file, a group of rows at a time. */
-export async function readParquet({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
+export async function readParquet({ name, bytes, ...tools }: GivenFile): Promise<RawReading> {
   const file: AsyncBuffer = { byteLength: bytes.size, slice: (start, end) => bytes.slice(start, end).arrayBuffer() };
   try {
-    return await readFile(file, name, onProgress);
+    return await readFile(file, name, tools);
   } catch (cause) {
     if (cause instanceof ReadError) throw cause;
     throw new ReadError('parquet-broken', { detail: cause instanceof Error ? cause.message.slice(0, 100) : '' }, { cause });
   }
 }
 
-async function readFile(file: AsyncBuffer, name: string, onProgress: (share: number) => void): Promise<RawReading> {
+async function readFile(
+  file: AsyncBuffer,
+  name: string,
+  { room, onProgress }: Pick<GivenFile, 'room' | 'onProgress'>,
+): Promise<RawReading> {
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   const place = placeOf(metadata);
   const left = new Set([place?.column, ...(place?.others ?? [])]);
@@ -52,7 +56,7 @@ async function readFile(file: AsyncBuffer, name: string, onProgress: (share: num
         )
       : undefined;
   const axes = places?.kind === 'xy' ? places : undefined;
-  const layer = collectLayer(fields, 'declared', { hasGeometry: place !== undefined || axes !== undefined });
+  const layer = collectLayer(fields, 'declared', { hasGeometry: place !== undefined || axes !== undefined, room });
   const count = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (Number(metadata.num_rows) !== count) throw new ReadError('parquet-broken', { detail: `num_rows: ${metadata.num_rows}` });
   for (let start = 0; start < count; start += groupRows) {

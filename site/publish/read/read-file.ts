@@ -5,6 +5,7 @@ import { keyField } from '../../../schemas/rules/key-field.ts';
 import { knownTitles } from '../../../schemas/rules/standards.ts';
 import { french } from '../../../schemas/languages.ts';
 import type { Bbox, Text } from '../../../schemas/types.ts';
+import type { TakenFeature, TakenLayer } from '../../map/model/taken.ts';
 import { readArchive } from './archive.ts';
 import { formats, beginsAsZip, rootOf, type Head, type ReadFormat } from './formats.ts';
 import {
@@ -24,12 +25,16 @@ import { endingOf } from './text.ts';
 
 /** Above this a browser is no place to read a file whole: the pipeline decides. */
 const readableBytes = 100 * 1024 ** 2;
+/** The same for a reader who only looks at it: its own limit is the room that its features take. */
+const ownBytes = 400 * 1024 ** 2;
 const headBytes = 4096;
 
 /** Result of reading a file, and the features drawn. */
 export interface ReadFile {
   reading: FileReading;
   drawing: Drawing;
+  /** All features of the layers that have a place here, where there was room for them. */
+  taken?: TakenLayer[];
 }
 
 /** Read a chosen file whole: what it holds, and why it cannot be published; nothing of it goes anywhere. */
@@ -52,7 +57,7 @@ export async function readFile(file: { name: string; bytes: Blob }, choices: Rea
         if (found.read === undefined) return { format: found.name };
         return { format: found.name, raw: await found.read({ name, bytes, choices, ...machine }) };
       };
-      const { formats: names, raw } = await readArchive(file.bytes, inside, machine.onProgress);
+      const { formats: names, raw } = await readArchive(file.bytes, inside, machine);
       format = [...new Set(names)].join(', ');
       return locate(format, raw, choices);
     }
@@ -62,7 +67,7 @@ export async function readFile(file: { name: string; bytes: Blob }, choices: Rea
     if (found === undefined) throw unlike(file.name, head.ending);
     format = found.name;
     if (found.read === undefined) return told(format, notice('not-read-here', { format }));
-    if (file.bytes.size > readableBytes) return told(format, notice('too-heavy'));
+    if (file.bytes.size > (machine.room === undefined ? readableBytes : ownBytes)) return told(format, notice('too-heavy'));
     const located = locate(format, await found.read({ ...file, choices, ...machine }), choices);
     const name = rewritable.find((each) => each === format);
     return name === undefined ? located : { ...located, reading: { ...located.reading, rewritable: name } };
@@ -109,6 +114,7 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
   // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
   const names = layerNames(full.map(({ source }, index) => (isAlone(own[index]) ? own[index] : undefined) ?? source));
   const drawing: Drawing = {};
+  const taken: TakenLayer[] = [];
   const layers = full.map((layer, index): ReadLayer => {
     const name = names[index] ?? layer.source;
     const { system, known } = placeLayer(
@@ -118,7 +124,11 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
       problems,
     );
     const extent = layer.box === null || system === undefined ? null : boxInDegrees(layer.box, system);
-    if (system?.place !== undefined && extent !== null) drawing[name] = draw(layer, system.place, extent);
+    if (system?.place !== undefined && extent !== null) {
+      drawing[name] = draw(layer, system.place, extent);
+      if (layer.kept !== undefined) taken.push(takeLayer(layer, layer.kept, { ...system, name }));
+    } else if (layer.kept !== undefined && layer.geometry === null)
+      taken.push({ ...layer, title: layer.title ?? layer.source, name, features: layer.kept });
     if (system !== undefined && system.place === undefined)
       problems.push(notice('crs-not-drawn', { layer: layer.source, name: system.name }));
     if (layer.geometry === null && layer.fields.length === 0)
@@ -139,7 +149,20 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
       ...(key !== undefined && { key }),
     };
   });
-  return { reading: { format, layers, problems, ...table }, drawing };
+  return { reading: { format, layers, problems, ...table }, drawing, ...(taken.length > 0 && { taken }) };
+}
+
+/** A layer with all its features in degrees, each put there in its place. */
+function takeLayer(
+  { source, title = source, geometry, fields }: RawLayer,
+  kept: readonly TakenFeature[],
+  { name, code, geographic, place }: KnownSystem,
+): TakenLayer {
+  const features =
+    geographic || place === undefined
+      ? kept
+      : kept.map((feature) => ({ ...feature, geometry: feature.geometry && drawnGeometry(feature.geometry, place, 0) }));
+  return { name, title, geometry, fields, features, ...(code !== '' && { crs: code }) };
 }
 
 const titleOf = (known: Text | undefined, own: string | undefined): { title?: string } => {

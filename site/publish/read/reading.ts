@@ -2,7 +2,9 @@ import type { Geometry } from 'geojson';
 import type { SqlJsStatic } from 'sql.js';
 import type { Fault } from '../../../schemas/messages/parser-fault.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
+import type { TakenFeature } from '../../map/model/taken.ts';
 import type { FieldLook } from './field-look.ts';
+import type { Room } from './keep-features.ts';
 import type { ReadProblemId } from '../../words/fr/read.ts';
 
 /* What is read of a file in the reader's browser: the same model for each format, in the words of `mappe inspect`. */
@@ -126,6 +128,8 @@ export interface ReadingTools {
   onProgress: (share: number) => void;
   /** Starts SQLite, which is fetched with the first file that needs it. */
   openSqlite: () => Promise<SqlJsStatic>;
+  /** Room for all features with their values; absent where some are drawn of each layer. */
+  room?: Room;
 }
 
 /** Layer as one format's reader finds it, in the layer's own coordinates. */
@@ -143,6 +147,8 @@ export interface RawLayer {
   fields: ReadField[];
   drawn: Pick<DrawnFeature, 'geometry' | 'properties'>[];
   isWhole: boolean;
+  /** All its features, where there is room for them. */
+  kept?: TakenFeature[];
 }
 
 /** A coordinate system as files say it. */

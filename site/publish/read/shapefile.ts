@@ -14,7 +14,7 @@ import {
 import { countUtf8 } from '../../../schemas/codecs/text-encoding.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer } from './collect-layer.ts';
-import { ReadError, type RawLayer, type ReadProblem } from './reading.ts';
+import { ReadError, type GivenFile, type RawLayer, type ReadProblem } from './reading.ts';
 
 /** The files of one shapefile, by their endings in lower case. */
 export interface ShapefileParts {
@@ -26,6 +26,7 @@ export interface ShapefileParts {
 export function readShapefile(
   { name, parts }: ShapefileParts,
   onProgress: (share: number) => void,
+  room?: GivenFile['room'],
 ): { layer: RawLayer; problems: ReadProblem[] } {
   const { shp, shx, dbf, prj, cpg } = parts;
   if (shp !== undefined && shx === undefined)
@@ -36,7 +37,7 @@ export function readShapefile(
   const offsets = shp === undefined || shx === undefined ? undefined : offsetsOf(shp, shx, name);
   if (offsets !== undefined && table !== undefined && table.records < offsets.length)
     throw new ReadError('shapefile-mismatch', { name, shapes: offsets.length, records: table.records });
-  const layer = collectLayer(table?.fields ?? [], 'declared', { hasGeometry: shp !== undefined });
+  const layer = collectLayer(table?.fields ?? [], 'declared', { hasGeometry: shp !== undefined, room });
   const readShape = shp === undefined ? undefined : shapeReader(shp, name);
   const count = offsets?.length ?? table?.records ?? 0;
   for (let row = 0; row < count; row += 1) {

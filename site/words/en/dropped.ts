@@ -2,7 +2,8 @@
 export const dropped = {
   title: 'This file is not opened here',
   told: (names: string) => `“${names}” has stayed on your device: this page shows the data of the catalogue, and opens no file.`,
-  instead: 'To see it on a map, and to publish it if you wish, drop it into the form of the page “Publish”.',
+  instead: 'To see it on a map, drop it upon that of Explorer; to publish it, into the form of the page “Publish”.',
+  explore: 'Go to Explorer',
   publish: 'Go to “Publish”',
   formats: 'See the formats that are read',
   close: 'Close',

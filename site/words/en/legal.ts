@@ -41,6 +41,7 @@ export const legal: typeof fr = {
       'The light or dark theme, if you changed it.',
       'The coordinate system of maps, if you chose one.',
       'What you draw on a map, until you delete it.',
+      'A file that you lead from Explorer to the page “Publish”, until that has opened.',
       'A draft of a publication, only if you asked for it. A button erases it. If you change the language, the tab keeps what you typed until the other page has opened.',
     ],
     logs: 'Technical logs',

@@ -193,6 +193,8 @@ export const read: typeof fr = {
     'too-deep': 'This file nests more than {limit} levels: it is not read. Export it again from your software, with plain fields.',
     'too-heavy':
       'This file is too large for your browser to read (100 MB at most). It will be read and checked after you send it; the answer will come with the request.',
+    'too-many-features':
+      'This file does not fit into the memory of a browser: the reading stopped after {count} features. Keep a part of it, or publish it: the map will read only what it shows.',
     'too-many-fields':
       'A layer of this file has more than {limit} fields; {limit} at most are published. Keep only the useful ones, then choose the new file.',
     'too-many-layers':

@@ -40,6 +40,7 @@ export const legal = {
       'Le thème clair ou sombre, si vous l’avez changé.',
       'Le système de coordonnées des cartes, si vous en avez choisi un.',
       'Ce que vous dessinez sur une carte, jusqu’à ce que vous le supprimiez.',
+      'Un fichier que vous menez d’Explorer à la page Publier, le temps que celle-ci s’ouvre.',
       'Un brouillon de publication, seulement si vous l’avez demandé. Un bouton l’efface. Si vous changez de langue, l’onglet garde ce que vous avez tapé le temps d’ouvrir l’autre page.',
     ],
     logs: 'Journaux techniques',

@@ -208,6 +208,8 @@ export const read = {
       'Ce fichier imbrique des objets sur plus de {limit} niveaux\u202f: il n’est pas lu. Exportez-le de nouveau depuis votre logiciel, avec des champs simples.',
     'too-heavy':
       'Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
+    'too-many-features':
+      'Ce fichier ne tient pas dans la mémoire d’un navigateur\u202f: la lecture s’est arrêtée après {count} objets. Gardez-en une partie, ou publiez-le\u202f: la carte n’en lira que ce qu’elle montre.',
     'too-many-fields':
       'Une couche de ce fichier a plus de {limit} champs\u202f; {limit} au plus sont publiés. Ne gardez que ceux qui servent, puis choisissez le nouveau fichier.',
     'too-many-layers':

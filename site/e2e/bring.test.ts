@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+import { dropFiles } from './publish-form.ts';
+
+const { visit } = useBrowser();
+const patience = { timeout: 60_000 };
+const folder = mkdtempSync(join(tmpdir(), 'mappe-bring-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const given = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const fixture = (name: string): string => join(import.meta.dirname, '../../pipeline/vector/inspect.fixtures', name);
+
+const panelOf = (page: Page) => page.getByRole('region', { name: 'Import', exact: true });
+const layerOf = (page: Page, title: string) => page.locator('[data-layer]').filter({ hasText: title });
+
+async function open(options: Visit = {}): Promise<Page> {
+  const page = await visit('/explorer/#carte=5/46/2', { context: {}, ...options });
+  await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+  return page;
+}
+
+async function openTool(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await panelOf(page).waitFor(patience);
+}
+
+/** Requests of a page from now on, but those of its own scripts and styles. */
+function follow(page: Page): string[] {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && !/\.(js|css)$/.test(pathname)) asked.push(`${request.method()} ${pathname}`);
+  });
+  return asked;
+}
+
+const trees = Array.from({ length: 40 }, (_, at) => `${['Chêne', 'Hêtre', 'Frêne'][at % 3]};${4 + at / 100};${48 + at / 100};${at}`);
+const table = `essence;lon;lat;hauteur\n${trees.join('\n')}\n`;
+
+describe('a file of the reader’s own', () => {
+  test('is a layer as any other, listed in the table, and led to the form; nothing of it leaves the browser', async () => {
+    const page = await open();
+    await openTool(page);
+    const scripts: Record<string, string>[] = [];
+    page.on('response', async (response) => {
+      if (response.request().resourceType() === 'script' || response.url().includes('worker')) scripts.push(await response.allHeaders());
+    });
+    const asked = follow(page);
+    await panelOf(page).getByLabel('Fichier à montrer').setInputFiles(given('arbres.csv', table));
+    await panelOf(page).getByText('«\u202farbres\u202f» est sur la carte\u202f: 40 objets.').waitFor(patience);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-desktop-light', { fullPage: false });
+    await page.getByRole('button', { name: 'Tableau', exact: true }).click();
+    await page.getByRole('columnheader', { name: /essence/i }).waitFor(patience);
+    await page.getByRole('region', { name: 'Tableau' }).getByText('Hêtre').first().waitFor(patience);
+    await layerOf(page, 'arbres').getByText('Frêne').first().waitFor(patience);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-layer-desktop-light', { fullPage: false });
+    expect(asked.filter((each) => !each.startsWith('GET /store/'))).toEqual([]);
+    // What reads files may ask this site alone, whatever is in them.
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const headers of scripts) expect(headers['content-security-policy']).toContain("connect-src 'self'");
+    expect(page.url()).not.toContain('fichier');
+
+    await openTool(page);
+    await panelOf(page).getByRole('button', { name: 'Publier ces données' }).click();
+    await page.waitForURL(/\/publier\/$/);
+    await page.getByText('arbres.csv').first().waitFor(patience);
+    await page.getByText('Lu dans votre navigateur').waitFor(patience);
+    expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+  });
+
+  test('may be dropped upon the map, pasted, or be what the form reads; what cannot be read is refused in words', async () => {
+    const page = await open({ scheme: 'dark' });
+    await dropFiles(page, [fixture('zonage.gpkg')], page.locator('.maplibregl-canvas'));
+    await panelOf(page).waitFor(patience);
+    await panelOf(page).getByText('«\u202fzonage\u202f» est sur la carte').waitFor(patience);
+    const choose = (...paths: string[]) => panelOf(page).getByLabel('Fichier à montrer').setInputFiles(paths);
+    for (const name of ['ouvrages.zip', 'parcs.parquet', 'trace.gpx', 'balade.kml']) {
+      await choose(fixture(name));
+      await panelOf(page)
+        .getByText(`«\u202f${name.replace(/\..*/, '')}\u202f» est sur la carte`)
+        .waitFor(patience);
+    }
+    await panelOf(page).getByText('Coller un texte').click();
+    await panelOf(page)
+      .getByLabel(/^GeoJSON, KML/)
+      .fill('48,85 2,35\n49,25 4,03');
+    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await panelOf(page).getByText('«\u202fTexte collé\u202f» est sur la carte\u202f: 2 objets.').waitFor(patience);
+
+    const zip = readFileSync(fixture('ouvrages.zip'));
+    for (const [name, content, told] of [
+      ['coupe.geojson', '{"type":"FeatureCollection","features":[{"type":"Feature"', 'Ce fichier s’arrête avant sa fin'],
+      ['entites.kml', '<!DOCTYPE kml [<!ENTITY a "aaaa">]><kml><Placemark><name>&a;</name></Placemark></kml>', 'DOCTYPE|se dit KML'],
+      ['abime.zip', zip.subarray(0, zip.length - 30), 'Cette archive zip ne s’ouvre pas'],
+      ['image.geojson', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]), 'mais son contenu n’en est pas'],
+      ['plan.dwg', 'AC1032', 'Ce format n’est pas lu|Nous ne reconnaissons pas'],
+    ] as const) {
+      await choose(given(name, content));
+      await panelOf(page).getByText(new RegExp(told)).first().waitFor(patience);
+    }
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-refused-desktop-dark', { fullPage: false });
+  });
+
+  test('a table is placed by its codes of communes, or by the columns that its reader names', async () => {
+    const page = await open({ device: 'phone' });
+    await openTool(page);
+    const asked = follow(page);
+    await panelOf(page)
+      .getByLabel('Fichier à montrer')
+      .setInputFiles(given('habitants.csv', 'code_insee;habitants\n51454;180000\n51108;44000\n1001;800\n99999;1\n'));
+    await panelOf(page).getByText('«\u202fhabitants\u202f» est sur la carte\u202f: 3 objets.').waitFor(patience);
+    await panelOf(page).getByText('d’après «\u202fcode_insee\u202f». Une ligne n’a pas trouvé sa place.').waitFor(patience);
+    expect(asked.filter((each) => each.includes('/territoires/')).sort()).toEqual(
+      ['01', '51', '99'].map((departement) => `GET /territoires/departements/${departement}.json`),
+    );
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-phone-light', { fullPage: false });
+    await panelOf(page).getByLabel('Fichier à montrer').setInputFiles(given('mesures.csv', 'nom;a;b\nA;4.5;48.7\nB;4.6;48.8\n'));
+    await panelOf(page).getByLabel('Longitude, ou X').selectOption('a');
+    await panelOf(page).getByLabel('Latitude, ou Y').selectOption('b');
+    await panelOf(page).getByText('«\u202fmesures\u202f» est sur la carte\u202f: 2 objets.').waitFor(patience);
+    await panelOf(page).getByRole('button', { name: 'Fermer' }).click();
+    await layerOf(page, 'mesures')
+      .getByRole('button', { name: /^Retirer/ })
+      .click();
+    await openTool(page);
+    expect(await panelOf(page).getByText('«\u202fmesures\u202f»').count()).toBe(0);
+  });
+});

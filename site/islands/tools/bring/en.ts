@@ -1,0 +1,60 @@
+import type { bring as french } from './fr.ts';
+
+/** Words of files that the reader puts upon the map: fetched with the tool. */
+export const bring: typeof french = {
+  lead: 'A file of your device becomes a layer of the map. Nothing is sent.',
+  pick: 'File to show',
+  formats: 'Formats that are read',
+  paste: 'Paste a text',
+  pasteHint: 'GeoJSON, KML, GPX, coordinates, one a line, or the cells of a table with their titles.',
+  pasteAdd: 'Put on the map',
+  pasteUnknown: 'This text is neither GeoJSON, nor KML, nor GPX, nor coordinates, nor a table.',
+  pasted: 'Pasted text',
+  mine: 'your file',
+  list: 'Your files',
+  reading: (name, share) => `Reading “${name}”: ${share}`,
+  placing: (name) => `“${name}” is read: the map is being prepared…`,
+  stop: 'Stop',
+  stopped: (name) => `The reading of “${name}” is stopped.`,
+  shown: (name, count, n) => `“${name}” is on the map: ${count} ${n === 1 ? 'feature' : 'features'}.`,
+  refused: (name) => `“${name}” is not on the map.`,
+  failed:
+    'This file took more memory than the browser gives, or made it fail. Keep a part of it, or publish it: the map will read only what it shows.',
+  publish: 'Publish these data',
+  publishFailed: 'This browser does not hand the file from one page to the other. Open the page “Publish”, then choose it again.',
+  zoom: 'Go to',
+  remove: 'Take off the list',
+  forgets:
+    'This page forgets your files when it is closed or loaded again, and its address does not hold them. The list of layers hides, orders and removes them.',
+  crs: 'Coordinate system',
+  joined: {
+    commune: (column) => `Each row is in the middle of its commune, by “${column}”.`,
+    postal: (column) => `Each row is in the middle of a commune of its postal code, by “${column}”.`,
+    departement: (column) => `Each row is in the middle of its département, by “${column}”.`,
+  },
+  missing: (n) => (n === 1 ? 'One row has found no place.' : `${n} rows have found no place.`),
+  columns: 'This table does not say where its rows are. Choose the columns that say it.',
+  x: 'Longitude, or X',
+  y: 'Latitude, or Y',
+  choose: 'Choose…',
+  problems: {
+    'bad-coordinates':
+      'Rows whose coordinates we do not understand: {count}, the first of which is row {line} (“{value}”). They are not on the map.',
+    'crs-exchanged-columns':
+      'Latitude and longitude are exchanged in “{layer}” ({box}): the features fall off the coast of Somalia. Exchange the titles of the two columns in the table.',
+    'crs-guessed':
+      'The file does not say its coordinate system. The values of “{layer}” are those of {name} ({code}): check that everything is in its place.',
+    'crs-guessed-instead':
+      'The file says that it is in {said}, but the values of “{layer}” ({box}) are those of {name} ({code}): check that everything is in its place.',
+    'crs-not-drawn': 'The map cannot place the system of “{layer}” ({name}). Export the layer in degrees (WGS 84) or in Lambert-93.',
+    'layer-hollow': 'The features of “{layer}” have neither field nor geometry: there is nothing to show.',
+    'not-read-here': 'Your browser does not read this format ({format}). Export these data as GeoPackage, GeoJSON or CSV.',
+    'shapefile-no-dbf': '“{name}” has no .dbf file: it has no attributes. If it exists, choose it with the others, or add it to the zip.',
+    'text-too-long': 'A value of the field “{field}” has more than {kilobytes} kB. Take this field out of the file.',
+    'too-heavy':
+      'This file is too heavy for a browser: 400 MB at most, 100 MB for an archive. Keep a part of it, or publish it: the map will read only what it shows.',
+    'too-many-fields': 'A layer of this file has more than {limit} fields. Keep only the useful ones.',
+    'too-many-layers': 'This file has more than {limit} layers. Make several files of it.',
+    unplaced: 'Features without geometry in “{layer}”: {count}. They are not on the map.',
+  },
+};

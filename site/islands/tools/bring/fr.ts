@@ -1,0 +1,65 @@
+import type { ReadProblemId } from '../../../words/fr/read.ts';
+
+/** Words of files that the reader puts upon the map: fetched with the tool. */
+export const bring = {
+  lead: 'Un fichier de votre appareil devient une couche de la carte. Rien n’est envoyé.',
+  pick: 'Fichier à montrer',
+  formats: 'Formats lus',
+  paste: 'Coller un texte',
+  pasteHint: 'GeoJSON, KML, GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
+  pasteAdd: 'Mettre sur la carte',
+  pasteUnknown: 'Ce texte n’est ni du GeoJSON, ni du KML, ni du GPX, ni des coordonnées, ni un tableau.',
+  pasted: 'Texte collé',
+  mine: 'votre fichier',
+  list: 'Vos fichiers',
+  reading: (name: string, share: string) => `Lecture de «\u202f${name}\u202f»\u202f: ${share}`,
+  placing: (name: string) => `«\u202f${name}\u202f» est lu\u202f: la carte se prépare…`,
+  stop: 'Arrêter',
+  stopped: (name: string) => `La lecture de «\u202f${name}\u202f» est arrêtée.`,
+  shown: (name: string, count: string, n: number) =>
+    `«\u202f${name}\u202f» est sur la carte\u202f: ${count} ${n === 1 ? 'objet' : 'objets'}.`,
+  refused: (name: string) => `«\u202f${name}\u202f» n’est pas sur la carte.`,
+  failed:
+    'Ce fichier a pris plus de mémoire que le navigateur n’en donne, ou l’a fait échouer. Gardez-en une partie, ou publiez-le\u202f: la carte n’en lira que ce qu’elle montre.',
+  publish: 'Publier ces données',
+  publishFailed: 'Ce navigateur ne passe pas le fichier d’une page à l’autre. Ouvrez la page Publier, puis choisissez-le de nouveau.',
+  zoom: 'Aller à',
+  remove: 'Retirer de la liste',
+  forgets:
+    'Cette page oublie vos fichiers quand elle se ferme ou se recharge, et son adresse ne les contient pas. La liste des couches les masque, les ordonne et les retire.',
+  crs: 'Système de coordonnées',
+  joined: {
+    commune: (column: string) => `Chaque ligne est au milieu de sa commune, d’après «\u202f${column}\u202f».`,
+    postal: (column: string) => `Chaque ligne est au milieu d’une commune de son code postal, d’après «\u202f${column}\u202f».`,
+    departement: (column: string) => `Chaque ligne est au milieu de son département, d’après «\u202f${column}\u202f».`,
+  },
+  missing: (n: number) => (n === 1 ? 'Une ligne n’a pas trouvé sa place.' : `${n} lignes n’ont pas trouvé leur place.`),
+  columns: 'Ce tableau ne dit pas où sont ses lignes. Choisissez les colonnes qui le disent.',
+  x: 'Longitude, ou X',
+  y: 'Latitude, ou Y',
+  choose: 'Choisir…',
+  /** Messages that stand in place of those of the form that publishes, which do not hold here. */
+  problems: {
+    'bad-coordinates':
+      'Lignes dont nous ne comprenons pas les coordonnées\u202f: {count}, dont la première est la ligne {line} («\u202f{value}\u202f»). Elles ne sont pas sur la carte.',
+    'crs-exchanged-columns':
+      'Latitude et longitude sont échangées dans «\u202f{layer}\u202f» ({box})\u202f: les objets tombent au large de la Somalie. Échangez les titres des deux colonnes dans le tableau.',
+    'crs-guessed':
+      'Le fichier ne dit pas son système de coordonnées. Les valeurs de «\u202f{layer}\u202f» sont celles de {name} ({code})\u202f: vérifiez que tout est à sa place.',
+    'crs-guessed-instead':
+      'Le fichier se dit en {said}, mais les valeurs de «\u202f{layer}\u202f» ({box}) sont celles de {name} ({code})\u202f: vérifiez que tout est à sa place.',
+    'crs-not-drawn':
+      'La carte ne sait pas placer le système de «\u202f{layer}\u202f» ({name}). Exportez la couche en degrés (WGS 84) ou en Lambert-93.',
+    'layer-hollow': 'Les objets de «\u202f{layer}\u202f» n’ont ni champ ni géométrie\u202f: il n’y a rien à montrer.',
+    'not-read-here':
+      'Votre navigateur ne lit pas ce format ({format}). Exportez ces données en GeoPackage, GeoJSON ou CSV depuis votre logiciel.',
+    'shapefile-no-dbf':
+      '«\u202f{name}\u202f» n’a pas de fichier .dbf\u202f: il n’a pas d’attributs. S’il existe, choisissez-le avec les autres, ou ajoutez-le au zip.',
+    'text-too-long': 'Une valeur du champ «\u202f{field}\u202f» fait plus de {kilobytes}\u202fko. Retirez ce champ du fichier.',
+    'too-heavy':
+      'Ce fichier est trop lourd pour un navigateur\u202f: 400\u202fMo au plus, 100\u202fMo pour une archive. Gardez-en une partie, ou publiez-le\u202f: la carte n’en lira que ce qu’elle montre.',
+    'too-many-fields': 'Une couche de ce fichier a plus de {limit} champs. Ne gardez que ceux qui servent.',
+    'too-many-layers': 'Ce fichier a plus de {limit} couches. Faites-en plusieurs fichiers.',
+    unplaced: 'Objets sans géométrie dans «\u202f{layer}\u202f»\u202f: {count}. Ils ne sont pas sur la carte.',
+  } satisfies Partial<Record<ReadProblemId, string>>,
+};

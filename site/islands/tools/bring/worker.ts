@@ -1,0 +1,63 @@
+import type { MapFacts } from '../../../map/model/model.ts';
+import { codeIn, joinPoints, placeColumn, type PlaceColumn } from '../../../map/bring/place-column.ts';
+import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
+import { answerTile } from '../../../map/own/answer-tile.ts';
+import { factsOfTaken, type OwnLook } from '../../../map/own/facts-of-taken.ts';
+import { indexOwn, type OwnIndex } from '../../../map/own/own-index.ts';
+import type { OwnOrder } from '../../../map/own/worker.ts';
+import { doWork } from '../../../publish/beside/work-beside.ts';
+import { ownRoom } from '../../../publish/read/keep-features.ts';
+import { openSqlite } from '../../../publish/read/open-sqlite.ts';
+import { readFile } from '../../../publish/read/read-file.ts';
+import { pointsOfCodes } from '../../../places/code-points.ts';
+import { isRead, type FileReading, type ReadChoices } from '../../../publish/read/reading.ts';
+
+/* Reads one file of the reader's own, holds its features and cuts them into tiles, beside the page; nothing of it goes anywhere: files of places are read of the site. */
+
+/** Order to read a file and to hold what it has. */
+export interface BringOrder {
+  file: File;
+  choices: ReadChoices;
+  notice: TakenNotice;
+  look: OwnLook;
+}
+
+/** Codes by which the rows of a table were placed, and how many rows were not. */
+export interface JoinedCodes extends Pick<PlaceColumn, 'kind' | 'name'> {
+  missing: number;
+}
+
+/** Contents of a file, and what a map needs to know of its features where they have a place. */
+export interface Brought {
+  reading: FileReading;
+  facts?: MapFacts;
+  joined?: JoinedCodes;
+}
+
+let index: OwnIndex | undefined;
+
+/** A table whose rows say where they are by codes alone; undefined of a layer that has shapes, or no such codes. */
+async function placeByCodes(table: TakenLayer): Promise<{ layer: TakenLayer; joined: JoinedCodes } | undefined> {
+  const column = table.geometry === null ? placeColumn(table) : undefined;
+  if (column === undefined) return undefined;
+  const { kind, name } = column;
+  const codes = new Set(table.features.flatMap(({ values }) => codeIn(values[column.index] ?? null, kind) ?? []));
+  const layer = joinPoints(table, column, await pointsOfCodes(codes, kind));
+  const missing = layer.features.filter(({ geometry }) => geometry === null).length;
+  return missing === layer.features.length ? undefined : { layer, joined: { kind, name, missing } };
+}
+
+doWork(async ({ file, choices, notice, look }: BringOrder, onProgress): Promise<Brought> => {
+  const room = ownRoom();
+  const { reading, taken = [] } = await readFile({ name: file.name, bytes: file }, choices, { onProgress, openSqlite, room });
+  const [first] = taken;
+  const placed = first && taken.length === 1 ? await placeByCodes(first) : undefined;
+  const layers = placed ? [placed.layer] : taken.filter(({ geometry }) => geometry !== null);
+  if (!isRead(reading) || layers.length === 0) return { reading };
+  index = indexOwn(layers);
+  return { reading, facts: factsOfTaken(layers, notice, look, index.whole), ...(placed && { joined: placed.joined }) };
+});
+
+self.addEventListener('message', ({ data }: MessageEvent<OwnOrder | BringOrder>) => {
+  if ('ask' in data) answerTile(index, data);
+});

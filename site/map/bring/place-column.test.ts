@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { TakenLayer, TakenValue } from '../model/taken.ts';
+import { codeIn, joinPoints, placeColumn } from './place-column.ts';
+
+const tableOf = (names: string[], ...rows: TakenValue[][]): TakenLayer => ({
+  name: 't',
+  title: 'T',
+  geometry: null,
+  fields: names.map((name) => ({ name, type: 'text' })),
+  features: rows.map((values) => ({ geometry: null, values })),
+});
+
+test.each([
+  [['nom', 'Code INSEE'], ['Reims', '51454'], 'commune'],
+  [['codgeo', 'pop'], ['2A004', 1], 'commune'],
+  [['libelle', 'code_commune'], ['x', '1001'], 'commune'],
+  [['ville', 'Code postal'], ['Reims', '51100'], 'postal'],
+  [['ville', 'CP', 'insee'], ['Reims', '51100', '51454'], 'commune'],
+  [['dep', 'taux'], ['01', 3], 'departement'],
+  [['Département', 'taux'], ['2B', 3], 'departement'],
+  [['commune', 'taux'], ['Reims', 3], undefined],
+  [['numero', 'taux'], ['51454', 3], undefined],
+] as const)('the column of codes is found by its name and by what it holds: %s', (names, row, kind) => {
+  expect(placeColumn(tableOf([...names], [...row]))?.kind).toBe(kind);
+});
+
+test('zeros in front that a spreadsheet took away are put back, also of numbers', () => {
+  expect(codeIn('1001', 'commune')).toBe('01001');
+  expect(codeIn(1001, 'postal')).toBe('01001');
+  expect(codeIn('2a004', 'commune')).toBe('2A004');
+  expect(codeIn('1', 'departement')).toBe('01');
+  for (const value of [null, '', 'Reims', '123456']) expect(codeIn(value, 'commune')).toBeUndefined();
+});
+
+test('rows are put at the points of their codes, and those of unknown codes at none', () => {
+  const table = tableOf(['insee'], ['51454'], ['99999'], [null]);
+  const column = placeColumn(tableOf(['insee'], ['51454']));
+  const joined = column && joinPoints(table, column, new Map([['51454', [4.03, 49.25]]]));
+  expect(joined?.geometry).toBe('point');
+  expect(joined?.features.map(({ geometry }) => geometry)).toEqual([{ type: 'Point', coordinates: [4.03, 49.25] }, null, null]);
+});
