@@ -42,6 +42,7 @@ const files: Record<string, string | Buffer> = {
   'site/en/404.html': page('Lost'),
   'site/donnees/index.html': page('Données'),
   'site/_astro/page.js': `console.log(1);${'// x'.repeat(500)}`,
+  'site/_astro/fetch-address-Ab_1-c.js': 'postMessage(1);',
   'site/_astro/page.css': `p { color: red }${' '.repeat(2000)}`,
   'site/_astro/outil.wasm': Buffer.alloc(2000, 5),
   'site/_astro/outil.data': Buffer.alloc(2000, 6),
@@ -68,7 +69,7 @@ const files: Record<string, string | Buffer> = {
 };
 
 const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0);
-const server = createServer((incoming, response) => void answerRequest(incoming, response, { site, store }));
+const server = createServer((incoming, response) => void answerRequest(incoming, response, { site, store, isOwn: true }));
 let nginx: Nginx | undefined;
 let port: number;
 /** Not a port: one that is free may be another program's a moment later. */

@@ -51,7 +51,14 @@ export const bring: Benchmark = {
       const seconds = `${((shown - begun) / 1000).toFixed(1)} s`;
       const { most, last } = memory.end();
       const figures = [megabytes(bytes), seconds, longest(before), longest(pan), String(pan.length), megabytes(most), megabytes(last)];
-      yield { what: `${thousands(rows[what])} rows`, figures, details: (await told.textContent()) ?? '' };
+      yield {
+        what: `${thousands(rows[what])} rows`,
+        figures,
+        details: `${(await told.textContent()) ?? ''} ${before
+          .filter(({ duration }) => duration > 100)
+          .map(({ startTime, duration }) => `${Math.round(duration)} ms at ${Math.round(startTime - shown)}`)
+          .join(', ')}`,
+      };
       await page.close();
     }
   },

@@ -37,7 +37,7 @@ function follow(page: Page): string[] {
   const asked: string[] = [];
   page.on('request', (request) => {
     const { pathname, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && !/\.(js|css)$/.test(pathname)) asked.push(`${request.method()} ${pathname}`);
+    if (protocol.startsWith('http') && !/\.(js|css|svg)$/.test(pathname)) asked.push(`${request.method()} ${pathname}`);
   });
   return asked;
 }
@@ -90,9 +90,9 @@ describe('a file of the reader’s own', () => {
         .getByText(`«\u202f${name.replace(/\..*/, '')}\u202f» est sur la carte`)
         .waitFor(patience);
     }
-    await panelOf(page).getByText('Coller un texte').click();
+    await panelOf(page).getByText('Coller une adresse ou un texte').click();
     await panelOf(page)
-      .getByLabel(/^GeoJSON, KML/)
+      .getByLabel(/^L’adresse d’un fichier/)
       .fill('48,85 2,35\n49,25 4,03');
     await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
     await panelOf(page).getByText('«\u202fTexte collé\u202f» est sur la carte\u202f: 2 objets.').waitFor(patience);
@@ -136,5 +136,43 @@ describe('a file of the reader’s own', () => {
       .click();
     await openTool(page);
     expect(await panelOf(page).getByText('«\u202fmesures\u202f»').count()).toBe(0);
+  });
+
+  test('an address in a link is asked for once its reader agrees, by the one worker that may; a hostile one is refused', async () => {
+    const host = 'donnees.exemple.fr';
+    const page = await visit('/explorer/', { context: {}, expected: new RegExp(`third party: https://${host}/`) });
+    const policies = new Map<string, string>();
+    page.on('response', async (response) => {
+      const name = /_astro\/(fetch-address|worker)-/.exec(response.url())?.[1];
+      if (name !== undefined) policies.set(name, (await response.headerValue('content-security-policy')) ?? '');
+    });
+    const foreign: string[] = [];
+    await page.route(`https://${host}/**`, (route) => {
+      foreign.push(route.request().url());
+      const headers = { 'access-control-allow-origin': '*' };
+      return route.request().url().endsWith('.csv') ? route.fulfill({ body: table, headers }) : route.fulfill({ status: 404, headers });
+    });
+    const follow = (address: string) => page.goto(new URL(`/explorer/?data=${encodeURIComponent(address)}#carte=5/46/2`, page.url()).href);
+    await follow(`https://${host}/lot/arbres.csv`);
+    await panelOf(page).getByText(`Ce fichier est à demander à ${host}`).waitFor(patience);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-address-desktop-light', { fullPage: false });
+    expect(foreign).toEqual([]);
+    await panelOf(page).getByRole('button', { name: 'Le demander' }).click();
+    await panelOf(page).getByText('«\u202farbres\u202f» est sur la carte\u202f: 40 objets.').waitFor(patience);
+    expect(foreign).toEqual([`https://${host}/lot/arbres.csv`]);
+    expect(policies.get('fetch-address')).toContain('connect-src https:;');
+    expect(policies.get('worker')).toContain("connect-src 'self'");
+    const declared = await page.locator('meta[http-equiv="content-security-policy"]').getAttribute('content');
+    expect(declared).not.toContain('https:;');
+
+    for (const address of ['javascript:alert(1)', 'https://192.168.1.1/admin', `https://user:secret@${host}/a.csv`]) {
+      await follow(address);
+      await panelOf(page).getByText('Ce texte n’est ni une adresse').waitFor(patience);
+    }
+    await follow(`https://${host}/rien.zip`);
+    await panelOf(page).getByRole('button', { name: 'Le demander' }).click();
+    await panelOf(page).getByText(`${host} n’a pas donné ce fichier (réponse 404).`).waitFor(patience);
+    expect(foreign).toHaveLength(2);
   });
 });

@@ -38,6 +38,7 @@ beforeAll(async () => {
     'site/404.html': '<!doctype html><title>Introuvable</title>',
     'site/en/404.html': '<!doctype html><title>Not found</title>',
     'site/_astro/worker.abc123.js': 'postMessage(1);',
+    'site/_astro/fetch-address-Ab_1-c.js': 'postMessage(1);',
     'site/_astro/outil.wasm': tiles,
     'site/_astro/outil.data': tiles,
     'site/.env': 'secret',
@@ -218,6 +219,17 @@ describe('headers', () => {
     expect(policy).toContain("img-src 'self' data: blob: https://data.geopf.fr;");
     expect(policy).toContain("connect-src 'self' https://objets.exemple.fr https://data.geopf.fr;");
     expect(policy.replace(/ https:\/\/[a-z.]+/g, '')).toMatch(strict);
+  });
+
+  test('of a site that was built here let one worker ask other sites, and no page, other script or stranger’s site', async () => {
+    const worker = '/_astro/fetch-address-Ab_1-c.js';
+    const policyAt = async (at: number, path: string): Promise<string> =>
+      String((await askAt(at, path)).headers['content-security-policy']);
+    const wide = await policyAt(ownPort, worker);
+    expect(wide).toContain('; connect-src https:; ');
+    expect(wide.replace('connect-src https:', "connect-src 'self'")).toMatch(strict);
+    for (const path of ['/', '/_astro/worker.abc123.js', `/x${worker}`]) expect(await policyAt(ownPort, path)).not.toContain(' https:;');
+    expect(await policyAt(port, worker)).toMatch(strict);
   });
 
   test('never hand out a service worker, and nothing of the store to be run', async () => {

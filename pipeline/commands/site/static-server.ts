@@ -77,7 +77,7 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
   }
   if (found !== undefined && found !== 'folder') {
     headers['cache-control'] = cacheControlOf(path ?? '');
-    return send(request, response, found, headers, { inStore, roots });
+    return send(request, response, found, headers, { inStore, roots, path });
   }
   const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html', true);
   if (missing === undefined || missing === 'folder') return void response.writeHead(404, headers).end();
@@ -122,7 +122,7 @@ async function send(
   response: ServerResponse,
   found: ServedFile,
   headers: OutgoingHttpHeaders,
-  { inStore, roots }: { inStore: boolean; roots: ServedFolders },
+  { inStore, roots, path = '' }: { inStore: boolean; roots: ServedFolders; path?: string | undefined },
   status = 200,
 ): Promise<void> {
   await using file = found.file;
@@ -130,7 +130,7 @@ async function send(
   headers['content-type'] = type;
   headers['accept-ranges'] = 'bytes';
   // guard [; frame-ancestors 'none' → ]: forbid framing and third parties
-  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, roots)}; frame-ancestors 'none'`;
+  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, roots, path)}; frame-ancestors 'none'`;
   const text = isWorthPacking(type, bytes);
   if (text) headers.vary = 'Accept-Encoding';
   const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;
@@ -151,14 +151,18 @@ async function send(
   else await pipeline(stream, createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }), response);
 }
 
+/** The one worker that asks other sites for a file, after the reader has agreed to it: no page may. */
+const fetchingWorker = /^\/_astro\/fetch-address-[\w-]+\.js$/;
+
 /** Page that reads what any worker of the site reads for it. */
 const readingPage = '/explorer/';
 
 /** Determine the policy of an answer, whose header alone can forbid framing and reach workers; pages built here may add hosts. */
-async function pagePolicy(found: ServedFile, { site, isOwn = false }: ServedFolders): Promise<string> {
+async function pagePolicy(found: ServedFile, { site, isOwn = false }: ServedFolders, path: string): Promise<string> {
   // A page's own policy, which the browser holds to as well, can only be narrower.
   // guard [!isOwn]: take nothing from the policy of a page
   if (!isOwn) return strictPolicy;
+  if (fetchingWorker.test(path)) return strictPolicy.replace("connect-src 'self'", 'connect-src https:');
   if (found.type.startsWith('text/html')) return policyOfPage(found);
   // A worker has the policy that came with its script, and reads the files that its page draws.
   if (!found.type.startsWith('text/javascript')) return strictPolicy;

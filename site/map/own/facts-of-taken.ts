@@ -31,7 +31,7 @@ export function factsOfTaken(
   whole: number = ownZooms.maxzoom,
 ): MapFacts {
   const measured = layers.flatMap(measureLayer);
-  const boxes = measured.flatMap((each) => each.boxes);
+  const boxes = joinBoxes(measured.map((each) => each.boxes));
   const { license, licenseUrl, published, date } = notice;
   return {
     origin,
@@ -45,8 +45,8 @@ export function factsOfTaken(
     color,
     terms: { license, published, ...(licenseUrl !== undefined && { licenseUrl }), ...(date !== undefined && { date }) },
     tiles: { url: ownAddress(id), ...ownZooms, whole },
-    bbox: boxes.length === 0 ? mainland.box : aroundBoxes(boxes),
-    boxes: byArea(boxes),
+    bbox: boxes.length === 0 ? mainland.box : aroundBoxes(boxes.map(({ bbox }) => bbox)),
+    boxes,
     layers: measured.map(({ layer }) => layer),
   };
 }
@@ -54,20 +54,29 @@ export function factsOfTaken(
 /** The address of tiles that a worker answers. */
 const ownAddress = (id: string): string => `own://${encodeURIComponent(id)}`;
 
-function measureLayer(layer: TakenLayer): { layer: MapLayer; boxes: Bbox[] }[] {
+/** A box for each territory in which something lies: never one across an ocean. */
+type BoxesByArea = Map<string, Bbox>;
+
+function measureLayer(layer: TakenLayer): { layer: MapLayer; boxes: BoxesByArea }[] {
   const { name, title, geometry, features, crs } = layer;
-  const boxes = features.flatMap(({ geometry: shape }) => {
+  const boxes: BoxesByArea = new Map();
+  const breadths = new Float32Array(features.length);
+  let placed = 0;
+  for (const { geometry: shape } of features) {
     const box = shape === null ? undefined : boxOfGeometry(shape);
-    return box === undefined ? [] : [box];
-  });
-  if (geometry === null || boxes.length === 0) return [];
-  const breadths = Float32Array.from(boxes, breadthOf).sort();
+    if (box === undefined) continue;
+    breadths[placed] = breadthOf(box);
+    placed += 1;
+    grow(boxes, areas.find(({ bbox }) => holds(bbox, box))?.area ?? 'WORLD', box);
+  }
+  if (geometry === null || placed === 0) return [];
+  const sorted = breadths.subarray(0, placed).sort();
   const measured: MapLayer = {
     name,
     title,
     geometry,
-    features: boxes.length,
-    breadth: breadths[Math.floor(breadths.length / 2)] ?? 0,
+    features: placed,
+    breadth: sorted[Math.floor(placed / 2)] ?? 0,
     fields: measureTakenFields(layer),
     ...(crs !== undefined && { crs }),
   };
@@ -78,14 +87,13 @@ function measureLayer(layer: TakenLayer): { layer: MapLayer; boxes: Bbox[] }[] {
 const breadthOf = ([west, south, east, north]: Bbox): number =>
   Math.max(mercatorX(east) - mercatorX(west), mercatorY(south) - mercatorY(north));
 
-/** Boxes by the territory that holds each: never one across an ocean. */
-function byArea(boxes: readonly Bbox[]): { area: string; bbox: Bbox }[] {
-  const found = new Map<string, Bbox[]>();
-  for (const box of boxes) {
-    const area = areas.find(({ bbox }) => holds(bbox, box))?.area ?? 'WORLD';
-    const list = found.get(area) ?? [];
-    list.push(box);
-    found.set(area, list);
-  }
-  return [...found].map(([area, list]) => ({ area, bbox: aroundBoxes(list) }));
+function grow(boxes: BoxesByArea, area: string, box: Bbox): void {
+  const known = boxes.get(area);
+  boxes.set(area, known === undefined ? box : aroundBoxes([known, box]));
+}
+
+function joinBoxes(all: readonly BoxesByArea[]): { area: string; bbox: Bbox }[] {
+  const joined: BoxesByArea = new Map();
+  for (const boxes of all) for (const [area, bbox] of boxes) grow(joined, area, bbox);
+  return [...joined].map(([area, bbox]) => ({ area, bbox }));
 }

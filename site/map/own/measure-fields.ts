@@ -40,15 +40,16 @@ const topOf = (counts: ReadonlyMap<TakenValue, number>): { value: Value; count: 
 
 /** Each number as often as it occurs; none where one lies between doubles. */
 function sortedNumbers(counts: ReadonlyMap<TakenValue, number>): Float64Array {
-  const groups = [...counts].map(([value, count]) => ({
-    number: typeof value === 'bigint' && !isSafe(value) ? NaN : Number(value),
-    count,
-  }));
-  if (groups.some(({ number }) => !Number.isFinite(number))) return new Float64Array();
-  const sorted = new Float64Array(groups.reduce((sum, { count }) => sum + count, 0));
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  const sorted = new Float64Array(total);
   let end = 0;
-  for (const { number, count } of groups.sort((a, b) => a.number - b.number)) sorted.fill(number, end, (end += count));
-  return sorted;
+  for (const [value, count] of counts) {
+    const number = typeof value === 'bigint' && !isSafe(value) ? NaN : Number(value);
+    if (!Number.isFinite(number)) return new Float64Array();
+    sorted.fill(number, end, (end += count));
+  }
+  return sorted.sort();
 }
 
 const isSafe = (value: bigint): boolean => Number.isSafeInteger(Number(value));

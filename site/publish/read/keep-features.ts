@@ -34,12 +34,12 @@ export function keepFeatures(room: Room, names: readonly string[]) {
   };
   return {
     add(given: Readonly<Record<string, unknown>>, geometry: Geometry | null, positions: number): void {
-      const values: TakenValue[] = [];
+      // Of one size from the beginning: a list that grows takes room for more than it has.
+      const values = Array<TakenValue>(columns.size).fill(null);
       let bytes = featureBytes + positions * positionBytes;
       for (const [name, whole] of Object.entries(given)) {
         const { index, texts } = columnOf(name);
         const value = plain(whole);
-        while (values.length < index) values.push(null);
         const shared = typeof value === 'string' ? texts.get(value) : undefined;
         values[index] = shared ?? value;
         bytes += valueBytes;

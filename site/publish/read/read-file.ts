@@ -25,8 +25,8 @@ import { endingOf } from './text.ts';
 
 /** Above this a browser is no place to read a file whole: the pipeline decides. */
 const readableBytes = 100 * 1024 ** 2;
-/** The same for a reader who only looks at it: its own limit is the room that its features take. */
-const ownBytes = 400 * 1024 ** 2;
+/** Largest file that a reader only looks at: what limits it is the room that its features take. */
+export const ownBytes = 400 * 1024 ** 2;
 const headBytes = 4096;
 
 /** Result of reading a file, and the features drawn. */

@@ -1,5 +1,6 @@
 import { adoptOwn, releaseOwn } from '../../../map/own/own-tiles.ts';
-import { workBeside } from '../../../publish/beside/work-beside.ts';
+import { workBeside, type WorkBeside } from '../../../publish/beside/work-beside.ts';
+import type { FetchedFile } from './fetch-address.ts';
 import type { BringOrder, Brought } from './worker.ts';
 
 /** A file that is read, and then held, beside the page. */
@@ -23,3 +24,7 @@ export function bringFile(order: BringOrder, onProgress: (share: number) => void
     },
   };
 }
+
+/** Fetch a file of another site in a worker that may do nothing else. */
+export const fetchFile = (address: URL, onProgress: (share: number) => void): WorkBeside<FetchedFile> =>
+  workBeside(new Worker(new URL('./fetch-address.ts', import.meta.url), { type: 'module', name: 'fetch' }), address.href, onProgress);

@@ -5,11 +5,20 @@ export const bring = {
   lead: 'Un fichier de votre appareil devient une couche de la carte. Rien n’est envoyé.',
   pick: 'Fichier à montrer',
   formats: 'Formats lus',
-  paste: 'Coller un texte',
-  pasteHint: 'GeoJSON, KML, GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
+  paste: 'Coller une adresse ou un texte',
+  pasteHint:
+    'L’adresse d’un fichier, du GeoJSON, du KML, du GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
   pasteAdd: 'Mettre sur la carte',
-  pasteUnknown: 'Ce texte n’est ni du GeoJSON, ni du KML, ni du GPX, ni des coordonnées, ni un tableau.',
+  pasteUnknown:
+    'Ce texte n’est ni une adresse en https d’un site public, ni du GeoJSON, ni du KML, ni du GPX, ni des coordonnées, ni un tableau.',
   pasted: 'Texte collé',
+  ask: (host: string) => `Ce fichier est à demander à ${host}, qui recevra votre adresse IP, comme le site auquel il renverrait.`,
+  agree: 'Le demander',
+  refuse: 'Non',
+  fetching: (host: string, share: string) => `Le fichier vient de ${host}\u202f: ${share}`,
+  silent: (host: string) =>
+    `${host} n’a pas répondu, ou ne laisse pas d’autres sites lire ce fichier. Téléchargez-le, puis choisissez-le ici.`,
+  answered: (host: string, status: number) => `${host} n’a pas donné ce fichier (réponse ${status}). Vérifiez l’adresse.`,
   mine: 'votre fichier',
   list: 'Vos fichiers',
   reading: (name: string, share: string) => `Lecture de «\u202f${name}\u202f»\u202f: ${share}`,

@@ -1,0 +1,61 @@
+import { doWork } from '../../../publish/beside/work-beside.ts';
+import { ownBytes } from '../../../publish/read/read-file.ts';
+import { stemOf } from '../../../publish/read/text.ts';
+
+/* Fetches one file of another site, once the reader has agreed. It alone may ask others: its name has a policy of its own where it is served. */
+
+/** A file that has come, or why none has. */
+export type FetchedFile = { file: File } | { refused: 'silent' | 'heavy' } | { refused: 'status'; status: number };
+
+doWork(async (address: string, onProgress): Promise<FetchedFile> => {
+  try {
+    const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+    if (!response.ok || response.body === null) return { refused: 'status', status: response.status };
+    const expected = Number(response.headers.get('content-length') ?? 0);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    let bytes = 0;
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      if (bytes > ownBytes) {
+        await reader.cancel();
+        return { refused: 'heavy' };
+      }
+      pieces.push(value);
+      onProgress(expected > 0 ? Math.min(1, bytes / expected) : 0);
+    }
+    return { file: new File(pieces, nameOf(address, response.headers.get('content-type') ?? '')) };
+  } catch {
+    // A browser has one answer for a host that is not there, and for one that lets no other site read.
+    return { refused: 'silent' };
+  }
+});
+
+/** Endings of files by the types that servers give them, for addresses that end without one. */
+const endings: readonly (readonly [RegExp, string])[] = [
+  [/geo\+json/, 'geojson'],
+  [/google-earth\.kml/, 'kml'],
+  [/gpx/, 'gpx'],
+  [/csv/, 'csv'],
+  [/geopackage/, 'gpkg'],
+  [/zip/, 'zip'],
+  [/json/, 'geojson'],
+];
+
+/** Name of the file: as the address ends. */
+function nameOf(address: string, type: string): string {
+  const { pathname, hostname } = new URL(address);
+  const last = decode(pathname.split('/').at(-1) ?? '') || hostname;
+  const ending = endings.find(([pattern]) => pattern.test(type))?.[1];
+  return stemOf(last) !== last || ending === undefined ? last : `${last}.${ending}`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that begins no character
+  }
+}
