@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { addressOf } from './address.ts';
+import { fileAddressOf } from './address.ts';
 
 test.each(['https://www.data.gouv.fr/fr/datasets/r/0a-1', 'https://objets.exemple.fr/a/b.geojson?x=1#y'])(
   'an address is one: %s',
   (text) => {
-    expect(addressOf(text)?.href).toBe(text.replace('#y', ''));
+    expect(fileAddressOf(text)?.href).toBe(text.replace('#y', ''));
   },
 );
 
@@ -14,7 +14,7 @@ test.each([
   'data:text/csv,a;b',
   'file:///etc/passwd',
   'https://user:secret@exemple.fr/a.csv',
-  'https://exemple.fr:8443/a.csv',
+  'https://exemple.fr:81/a.csv',
   'https://localhost/a.csv',
   'https://127.0.0.1/a.csv',
   'https://[::1]/a.csv',
@@ -27,5 +27,5 @@ test.each([
   `https://exemple.fr/${'a'.repeat(3000)}`,
   'une phrase',
 ])('a link that asks this machine, its network or a password is none: %s', (text) => {
-  expect(addressOf(text)).toBeUndefined();
+  expect(fileAddressOf(text)).toBeUndefined();
 });

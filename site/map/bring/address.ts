@@ -6,7 +6,7 @@ const longest = 2000;
 const publicHost = /^([a-z0-9-]+\.)+(?!local$|internal$|lan$|home$|localhost$)[a-z][a-z0-9-]*$/;
 
 /** The address of a file that a text is; undefined of any other text, and of one that a stranger's link may not ask for. */
-export function addressOf(text: string): URL | undefined {
+export function fileAddressOf(text: string): URL | undefined {
   const url = text.length <= longest && /^https:\/\/\S+$/.test(text) ? parseUrl(text) : null;
   if (url === null) return undefined;
   // guard [publicHost.test(url.hostname) → true]: a link that asks this machine, its network or a password is none

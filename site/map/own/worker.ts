@@ -2,7 +2,7 @@ import { gatherPieces, type LayerPiece } from '../model/pieces.ts';
 import type { MapFacts } from '../model/model.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import { factsOfTaken, type OwnLook } from './facts-of-taken.ts';
-import { answerTile } from './answer-tile.ts';
+import { answerTile, type TileAnswer, type TileOrder } from './answer-tile.ts';
 import { indexOwn, type OwnIndex } from './own-index.ts';
 
 /* Holds features of the reader's own beside the page, and cuts them into tiles. */
@@ -13,10 +13,10 @@ export type OwnOrder =
   | { id: string; piece: LayerPiece }
   | { id: string; done: true }
   | { id: string; release: true }
-  | { id: string; ask: number; tile: readonly [z: number, x: number, y: number] };
+  | TileOrder;
 
 /** Answers of the worker: the facts of layers that it holds, a failure, or a tile. */
-export type OwnAnswer = { id: string; facts: MapFacts } | { id: string; failed: string } | { ask: number; bytes: Uint8Array<ArrayBuffer> };
+export type OwnAnswer = { id: string; facts: MapFacts } | { id: string; failed: string } | TileAnswer;
 
 interface Coming {
   look: OwnLook;

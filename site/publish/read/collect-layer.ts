@@ -7,8 +7,8 @@ import type { PersonalTrace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import { followLook, numberOf } from './field-look.ts';
-import { keepFeatures, type Room } from './keep-features.ts';
-import { ReadError, type RawLayer, type ReadField } from './reading.ts';
+import { keepFeatures } from './keep-features.ts';
+import { ReadError, type RawLayer, type ReadField, type Room } from './reading.ts';
 
 /** How a format says what type its values have: by its own words, by JSON's kinds of values, or not at all. */
 export type Typing = 'declared' | 'json' | 'none';

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import initSqlJs from 'sql.js';
 import { expect, test } from 'vitest';
 import type { TakenLayer } from '../../map/model/taken.ts';
-import { ownRoom, type Room } from './keep-features.ts';
+import { ownRoom } from './keep-features.ts';
 import { readFile, type ReadFile } from './read-file.ts';
+import type { Room } from './reading.ts';
 
 const read = (name: string, content: string | Uint8Array<ArrayBuffer>, room: Room = ownRoom()): Promise<ReadFile> =>
   readFile({ name, bytes: new Blob([content]) }, {}, { onProgress: () => undefined, openSqlite: () => initSqlJs(), room });

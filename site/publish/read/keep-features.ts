@@ -2,14 +2,7 @@ import type { Geometry } from 'geojson';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { TakenFeature, TakenValue } from '../../map/model/taken.ts';
 import { numberOf } from './field-look.ts';
-import { ReadError, type ReadField } from './reading.ts';
-
-/** Room for features that are kept whole: a browser that has no more ends the page. */
-export interface Room {
-  /** Features, and bytes by which their memory is reckoned, that may still come. */
-  features: number;
-  bytes: number;
-}
+import { ReadError, type ReadField, type Room } from './reading.ts';
 
 /** Room of a file that becomes a layer of the reader's own. */
 export const ownRoom = (): Room => ({ features: 2_000_000, bytes: 800_000_000 });

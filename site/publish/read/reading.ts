@@ -4,7 +4,6 @@ import type { Fault } from '../../../schemas/messages/parser-fault.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import type { TakenFeature } from '../../map/model/taken.ts';
 import type { FieldLook } from './field-look.ts';
-import type { Room } from './keep-features.ts';
 import type { ReadProblemId } from '../../words/fr/read.ts';
 
 /* What is read of a file in the reader's browser: the same model for each format, in the words of `mappe inspect`. */
@@ -120,6 +119,13 @@ export type Rewritable = (typeof rewritable)[number];
 export interface TakenColumn {
   layer: string;
   field: string;
+}
+
+/** Room for features that are kept whole: a browser that has no more ends the page. */
+export interface Room {
+  /** Features, and bytes by which their memory is reckoned, that may still come. */
+  features: number;
+  bytes: number;
 }
 
 /** Tools that reading takes from its environment. */

@@ -1,10 +1,9 @@
 import type { MapFacts } from '../../../map/model/model.ts';
 import { codeIn, joinPoints, placeColumn, type PlaceColumn } from '../../../map/bring/place-column.ts';
 import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
-import { answerTile } from '../../../map/own/answer-tile.ts';
+import { answerTile, type TileOrder } from '../../../map/own/answer-tile.ts';
 import { factsOfTaken, type OwnLook } from '../../../map/own/facts-of-taken.ts';
 import { indexOwn, type OwnIndex } from '../../../map/own/own-index.ts';
-import type { OwnOrder } from '../../../map/own/worker.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownRoom } from '../../../publish/read/keep-features.ts';
 import { openSqlite } from '../../../publish/read/open-sqlite.ts';
@@ -58,6 +57,6 @@ doWork(async ({ file, choices, notice, look }: BringOrder, onProgress): Promise<
   return { reading, facts: factsOfTaken(layers, notice, look, index.whole), ...(placed && { joined: placed.joined }) };
 });
 
-self.addEventListener('message', ({ data }: MessageEvent<OwnOrder | BringOrder>) => {
+self.addEventListener('message', ({ data }: MessageEvent<TileOrder | BringOrder>) => {
   if ('ask' in data) answerTile(index, data);
 });
