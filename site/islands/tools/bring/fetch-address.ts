@@ -1,3 +1,4 @@
+import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownBytes } from '../../../publish/read/read-file.ts';
 import { stemOf } from '../../../publish/read/text.ts';
@@ -8,28 +9,25 @@ import { stemOf } from '../../../publish/read/text.ts';
 export type FetchedFile = { file: File } | { refused: 'silent' | 'heavy' } | { refused: 'status'; status: number };
 
 doWork(async (address: string, onProgress): Promise<FetchedFile> => {
+  let bytes = 0;
   try {
     const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' });
     if (!response.ok || response.body === null) return { refused: 'status', status: response.status };
     const expected = Number(response.headers.get('content-length') ?? 0);
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    let bytes = 0;
-    const reader = response.body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      bytes += value.length;
-      if (bytes > ownBytes) {
-        await reader.cancel();
-        return { refused: 'heavy' };
-      }
-      pieces.push(value);
-      onProgress(expected > 0 ? Math.min(1, bytes / expected) : 0);
-    }
-    return { file: new File(pieces, nameOf(address, response.headers.get('content-type') ?? '')) };
+    const counted = response.body.pipeThrough(
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(piece, stream) {
+          bytes += piece.length;
+          onProgress(expected > 0 ? Math.min(1, bytes / expected) : 0);
+          stream.enqueue(piece);
+        },
+      }),
+    );
+    const whole = await readAtMost(counted, ownBytes, address);
+    return { file: new File([whole], nameOf(address, response.headers.get('content-type') ?? '')) };
   } catch {
     // A browser has one answer for a host that is not there, and for one that lets no other site read.
-    return { refused: 'silent' };
+    return { refused: bytes > ownBytes ? 'heavy' : 'silent' };
   }
 });
 
