@@ -1,5 +1,3 @@
-import type { OwnIndex } from './own-index.ts';
-
 /** A tile that a page asks of what holds its features. */
 export interface TileOrder {
   id: string;
@@ -8,14 +6,19 @@ export interface TileOrder {
 }
 
 /** The answer to it. */
-export interface TileAnswer {
-  ask: number;
-  bytes: Uint8Array<ArrayBuffer>;
-}
+export type TileAnswer = { ask: number; bytes: Uint8Array<ArrayBuffer> } | { ask: number; missing: string };
+
+/** Gives a tile by its address. */
+export type TileGiver = (z: number, x: number, y: number) => Uint8Array | Promise<Uint8Array>;
 
 /** Answer from a worker a tile that its page has asked for; an empty one where nothing is held. */
-export function answerTile(index: OwnIndex | undefined, { ask, tile }: TileOrder): void {
-  const bytes = Uint8Array.from(index?.tile(...tile) ?? []);
-  const answer: TileAnswer = { ask, bytes };
-  self.postMessage(answer, { transfer: [bytes.buffer] });
+export async function answerTile(give: TileGiver | undefined, { ask, tile }: TileOrder): Promise<void> {
+  try {
+    const bytes = Uint8Array.from((await give?.(...tile)) ?? []);
+    tell({ ask, bytes }, [bytes.buffer]);
+  } catch (error) {
+    tell({ ask, missing: String(error) });
+  }
 }
+
+const tell = (answer: TileAnswer, transfer: Transferable[] = []): void => self.postMessage(answer, { transfer });

@@ -68,7 +68,9 @@ function holderOf(worker: Worker): Holder {
   const holder: Holder = { tell: (order) => worker.postMessage(order), holding: new Map(), asked: new Map() };
   worker.addEventListener('message', ({ data }: MessageEvent<OwnAnswer>) => {
     if ('ask' in data) {
-      holder.asked.get(data.ask)?.resolve(data.bytes);
+      const asked = holder.asked.get(data.ask);
+      if ('bytes' in data) asked?.resolve(data.bytes);
+      else asked?.reject(new Error(data.missing));
       holder.asked.delete(data.ask);
     }
     // One that reads by itself has answers of its own.

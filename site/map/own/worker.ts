@@ -34,7 +34,7 @@ self.addEventListener('message', ({ data: order }: MessageEvent<OwnOrder>) => {
   else if ('piece' in order) coming.get(order.id)?.gathered.add(order.piece);
   else if ('done' in order) hold(order.id);
   else if ('release' in order) for (const each of [coming, held]) each.delete(order.id);
-  else answerTile(held.get(order.id), order);
+  else void answerTile(held.get(order.id)?.tile, order);
 });
 
 function hold(id: string): void {

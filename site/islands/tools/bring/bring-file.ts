@@ -1,21 +1,28 @@
 import { adoptOwn, releaseOwn } from '../../../map/own/own-tiles.ts';
-import { workBeside, type WorkBeside } from '../../../publish/beside/work-beside.ts';
-import type { FetchedFile } from './fetch-address.ts';
+import { workBeside } from '../../../publish/beside/work-beside.ts';
+import type { OwnLook } from '../../../map/own/facts-of-taken.ts';
+import type { FetchedFile, FetchOrder } from './fetch-address.ts';
 import type { BringOrder, Brought } from './worker.ts';
 
-/** A file that is read, and then held, beside the page. */
-export interface Bringing {
-  result: Promise<Brought>;
-  /** Ends the reading, or lets go of what is held. */
+/** A work whose worker may stay with what it holds. */
+export interface Bringing<Result> {
+  result: Promise<Result>;
+  /** Ends the work, or lets go of what is held. */
   end: () => void;
 }
 
 /** Read a file in a worker of its own, which stays with its features: a hostile one takes no other with it. */
-export function bringFile(order: BringOrder, onProgress: (share: number) => void): Bringing {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'bring' });
+export const bringFile = (order: BringOrder, onProgress: (share: number) => void): Bringing<Brought> =>
+  begin(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'bring' }), order, onProgress);
+
+/** Fetch a file of another site, or show an archive there, in a worker that may do nothing else. */
+export const fetchFile = (order: FetchOrder, onProgress: (share: number) => void): Bringing<FetchedFile> =>
+  begin(new Worker(new URL('./fetch-address.ts', import.meta.url), { type: 'module', name: 'fetch' }), order, onProgress);
+
+function begin<Result>(worker: Worker, order: { look: OwnLook }, onProgress: (share: number) => void): Bringing<Result> {
   const { id } = order.look;
   adoptOwn(id, worker);
-  const { result } = workBeside<BringOrder, Brought>(worker, order, onProgress, { stays: true });
+  const { result } = workBeside<typeof order, Result>(worker, order, onProgress, { stays: true });
   return {
     result,
     end() {
@@ -24,7 +31,3 @@ export function bringFile(order: BringOrder, onProgress: (share: number) => void
     },
   };
 }
-
-/** Fetch a file of another site in a worker that may do nothing else. */
-export const fetchFile = (address: URL, onProgress: (share: number) => void): WorkBeside<FetchedFile> =>
-  workBeside(new Worker(new URL('./fetch-address.ts', import.meta.url), { type: 'module', name: 'fetch' }), address.href, onProgress);

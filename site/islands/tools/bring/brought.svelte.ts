@@ -16,7 +16,7 @@ export interface BroughtFile {
   title: string;
   stage: 'fetching' | 'reading' | 'shown' | 'told' | 'failed';
   /** Why no file has come of an address. */
-  refused?: Exclude<FetchedFile, { file: File }> & { host: string };
+  refused?: Extract<FetchedFile, { refused: string }> & { host: string };
   /** 0 to 1 */
   share: number;
   choices: ReadChoices;
@@ -35,16 +35,23 @@ function lookOf(id: string, title: string, owner: string): Pick<BringOrder, 'not
   };
 }
 
-/** List of files, each as it is now. */
+/** List of files, each as it is now, and of the works at them. */
 function createList() {
   let all = $state.raw<readonly BroughtFile[]>([]);
   let count = 0;
+  const running = new Map<string, Pick<Bringing<unknown>, 'end'>>();
   return {
+    /** Works at them, by their ids. */
+    running,
     get all(): readonly BroughtFile[] {
       return all;
     },
     put: (id: string, part: Partial<BroughtFile>): void => void (all = all.map((each) => (each.id === id ? { ...each, ...part } : each))),
-    drop: (id: string): void => void (all = all.filter((each) => each.id !== id)),
+    drop(id: string): void {
+      running.get(id)?.end();
+      running.delete(id);
+      all = all.filter((each) => each.id !== id);
+    },
     begin(title: string, part: Pick<BroughtFile, 'stage'> & Partial<BroughtFile>): BroughtFile {
       count += 1;
       const entry: BroughtFile = { id: `fichier/${count}`, title, share: 0, choices: {}, ...part };
@@ -57,12 +64,11 @@ function createList() {
 /** Begins without a file. */
 function createBrought() {
   const files = createList();
-  const { put, begin } = files;
-  const running = new Map<string, Pick<Bringing, 'end'>>();
-  function drop(id: string): void {
-    running.get(id)?.end();
-    running.delete(id);
-    files.drop(id);
+  const { put, begin, drop, running } = files;
+  function show(id: string, facts: MapFacts, session: MapSession): void {
+    session.hold?.(facts, () => drop(id));
+    session.look('both');
+    session.picking.map?.fit(firstFrame(facts));
   }
   async function read({ id, title, choices }: BroughtFile, file: File, session: MapSession, owner: string): Promise<void> {
     running.get(id)?.end();
@@ -73,18 +79,33 @@ function createBrought() {
       const { facts, ...found } = await bringing.result;
       if (running.get(id) !== bringing) return;
       put(id, { stage: facts ? 'shown' : 'told', ...found, ...(facts && { facts }) });
-      if (facts === undefined) {
-        bringing.end();
-        return;
-      }
-      session.hold?.(facts, () => drop(id));
-      session.look('both');
-      session.picking.map?.fit(firstFrame(facts));
+      if (facts) show(id, facts, session);
+      else bringing.end();
     } catch {
       if (running.get(id) !== bringing) return;
       bringing.end();
       put(id, { stage: 'failed' });
     }
+  }
+  async function fetch(address: URL, session: MapSession, owner: string): Promise<void> {
+    const title = stemOf(address.pathname) === '/' ? address.hostname : stemOf(address.pathname);
+    const entry = begin(title, { stage: 'fetching' });
+    const { id } = entry;
+    const order = { address: address.href, ...lookOf(id, title, owner) };
+    const fetching = fetchFile(order, (share) => put(id, { share }));
+    running.set(id, fetching);
+    const fetched: FetchedFile = await fetching.result.catch(() => ({ refused: 'silent' }));
+    if (running.get(id) !== fetching) return;
+    if ('facts' in fetched) {
+      put(id, { stage: 'shown', facts: fetched.facts });
+      show(id, fetched.facts, session);
+      return;
+    }
+    fetching.end();
+    if ('file' in fetched) {
+      put(id, { stage: 'reading', share: 0, file: fetched.file });
+      await read(entry, fetched.file, session, owner);
+    } else put(id, { stage: 'told', refused: { ...fetched, host: address.hostname } });
   }
   return {
     /** Newest first. */
@@ -92,26 +113,11 @@ function createBrought() {
       return files.all;
     },
     drop,
+    /** Fetches a file of another site, which the reader has agreed to ask, and reads it; an archive of tiles is shown where it is. */
+    fetch,
     /** Reads a file and puts it upon the map; `owner` is said where a producer would be. */
-    async bring(file: File, session: MapSession, owner: string): Promise<void> {
-      await read(begin(stemOf(file.name), { file, stage: 'reading' }), file, session, owner);
-    },
-    /** Fetches a file of another site, which the reader has agreed to ask, and reads it. */
-    async fetch(address: URL, session: MapSession, owner: string): Promise<void> {
-      const entry = begin(address.hostname, { stage: 'fetching' });
-      const { id } = entry;
-      const fetching = fetchFile(address, (share) => put(id, { share }));
-      running.set(id, { end: fetching.stop });
-      const fetched: FetchedFile = await fetching.result.catch(() => ({ refused: 'silent' }));
-      if (!running.delete(id)) return;
-      if (!('file' in fetched)) {
-        put(id, { stage: 'told', refused: { ...fetched, host: address.hostname } });
-        return;
-      }
-      const { file } = fetched;
-      put(id, { stage: 'reading', share: 0, file, title: stemOf(file.name) });
-      await read({ ...entry, title: stemOf(file.name) }, file, session, owner);
-    },
+    bring: (file: File, session: MapSession, owner: string): Promise<void> =>
+      read(begin(stemOf(file.name), { file, stage: 'reading' }), file, session, owner),
     /** Reads it again as the reader says. */
     async again(entry: BroughtFile, choices: ReadChoices, session: MapSession, owner: string): Promise<void> {
       put(entry.id, { stage: 'reading', share: 0, choices });

@@ -23,6 +23,7 @@ export const bring: typeof french = {
   stop: 'Stop',
   stopped: (name) => `The reading of “${name}” is stopped.`,
   shown: (name, count, n) => `“${name}” is on the map: ${count} ${n === 1 ? 'feature' : 'features'}.`,
+  there: (name) => `“${name}” is on the map.`,
   refused: (name) => `“${name}” is not on the map.`,
   failed:
     'This file took more memory than the browser gives, or made it fail. Keep a part of it, or publish it: the map will read only what it shows.',

@@ -1,3 +1,7 @@
+import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
+import type { MapFacts } from '../../../map/model/model.ts';
+import { showArchive } from './show-archive.ts';
+import type { BringOrder } from './worker.ts';
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownBytes } from '../../../publish/read/read-file.ts';
@@ -5,12 +9,24 @@ import { stemOf } from '../../../publish/read/text.ts';
 
 /* Fetches one file of another site, once the reader has agreed. It alone may ask others: its name has a policy of its own where it is served. */
 
-/** A file that has come, or why none has. */
-export type FetchedFile = { file: File } | { refused: 'silent' | 'heavy' } | { refused: 'status'; status: number };
+/** Order to fetch a file, or to show an archive of tiles where it is. */
+export interface FetchOrder extends Pick<BringOrder, 'notice' | 'look'> {
+  address: string;
+}
 
-doWork(async (address: string, onProgress): Promise<FetchedFile> => {
+/** A file that has come, an archive that is read where it is, or why there is none. */
+export type FetchedFile = { file: File } | { facts: MapFacts } | { refused: 'silent' | 'heavy' } | { refused: 'status'; status: number };
+
+let give: TileGiver | undefined;
+
+doWork(async ({ address, notice, look }: FetchOrder, onProgress): Promise<FetchedFile> => {
   let bytes = 0;
   try {
+    if (new URL(address).pathname.endsWith('.pmtiles')) {
+      const archive = await showArchive(address, notice, look);
+      give = archive?.give;
+      return archive ? { facts: archive.facts } : { refused: 'silent' };
+    }
     const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' });
     if (!response.ok || response.body === null) return { refused: 'status', status: response.status };
     const expected = Number(response.headers.get('content-length') ?? 0);
@@ -29,6 +45,10 @@ doWork(async (address: string, onProgress): Promise<FetchedFile> => {
     // A browser has one answer for a host that is not there, and for one that lets no other site read.
     return { refused: bytes > ownBytes ? 'heavy' : 'silent' };
   }
+});
+
+self.addEventListener('message', ({ data }: MessageEvent<TileOrder | FetchOrder>) => {
+  if ('ask' in data) void answerTile(give, data);
 });
 
 /** Endings of files by the types that servers give them, for addresses that end without one. */

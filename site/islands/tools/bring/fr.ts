@@ -27,6 +27,7 @@ export const bring = {
   stopped: (name: string) => `La lecture de «\u202f${name}\u202f» est arrêtée.`,
   shown: (name: string, count: string, n: number) =>
     `«\u202f${name}\u202f» est sur la carte\u202f: ${count} ${n === 1 ? 'objet' : 'objets'}.`,
+  there: (name: string) => `«\u202f${name}\u202f» est sur la carte.`,
   refused: (name: string) => `«\u202f${name}\u202f» n’est pas sur la carte.`,
   failed:
     'Ce fichier a pris plus de mémoire que le navigateur n’en donne, ou l’a fait échouer. Gardez-en une partie, ou publiez-le\u202f: la carte n’en lira que ce qu’elle montre.',

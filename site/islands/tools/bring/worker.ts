@@ -1,9 +1,10 @@
 import type { MapFacts } from '../../../map/model/model.ts';
 import { codeIn, joinPoints, placeColumn, type PlaceColumn } from '../../../map/bring/place-column.ts';
 import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
-import { answerTile, type TileOrder } from '../../../map/own/answer-tile.ts';
+import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
 import { factsOfTaken, type OwnLook } from '../../../map/own/facts-of-taken.ts';
-import { indexOwn, type OwnIndex } from '../../../map/own/own-index.ts';
+import { indexOwn } from '../../../map/own/own-index.ts';
+import { tilesIn, beginsAsTiles, showArchive } from './show-archive.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownRoom } from '../../../publish/read/keep-features.ts';
 import { openSqlite } from '../../../publish/read/open-sqlite.ts';
@@ -33,7 +34,7 @@ export interface Brought {
   joined?: JoinedCodes;
 }
 
-let index: OwnIndex | undefined;
+let give: TileGiver | undefined;
 
 /** A table whose rows say where they are by codes alone; undefined of a layer that has shapes, or no such codes. */
 async function placeByCodes(table: TakenLayer): Promise<{ layer: TakenLayer; joined: JoinedCodes } | undefined> {
@@ -47,16 +48,23 @@ async function placeByCodes(table: TakenLayer): Promise<{ layer: TakenLayer; joi
 }
 
 doWork(async ({ file, choices, notice, look }: BringOrder, onProgress): Promise<Brought> => {
+  if (await beginsAsTiles(file)) {
+    const archive = await showArchive(tilesIn(file), notice, look);
+    give = archive?.give;
+    const problems: FileReading['problems'] = archive ? [] : [{ id: 'not-read-here', severity: 'notice', facts: { format: 'PMTiles' } }];
+    return { reading: { format: 'PMTiles', layers: [], problems }, ...(archive && { facts: archive.facts }) };
+  }
   const room = ownRoom();
   const { reading, taken = [] } = await readFile({ name: file.name, bytes: file }, choices, { onProgress, openSqlite, room });
   const [first] = taken;
   const placed = first && taken.length === 1 ? await placeByCodes(first) : undefined;
   const layers = placed ? [placed.layer] : taken.filter(({ geometry }) => geometry !== null);
   if (!isRead(reading) || layers.length === 0) return { reading };
-  index = indexOwn(layers);
+  const index = indexOwn(layers);
+  give = index.tile;
   return { reading, facts: factsOfTaken(layers, notice, look, index.whole), ...(placed && { joined: placed.joined }) };
 });
 
 self.addEventListener('message', ({ data }: MessageEvent<TileOrder | BringOrder>) => {
-  if ('ask' in data) answerTile(index, data);
+  if ('ask' in data) void answerTile(give, data);
 });
