@@ -54,10 +54,7 @@ export const bring: Benchmark = {
       yield {
         what: `${thousands(rows[what])} rows`,
         figures,
-        details: `${(await told.textContent()) ?? ''} ${before
-          .filter(({ duration }) => duration > 100)
-          .map(({ startTime, duration }) => `${Math.round(duration)} ms at ${Math.round(startTime - shown)}`)
-          .join(', ')}`,
+        details: (await told.textContent()) ?? '',
       };
       await page.close();
     }

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+import { demonstration } from './demonstration.ts';
 import { dropFiles } from './publish-form.ts';
 
 const { visit } = useBrowser();
@@ -17,6 +18,22 @@ const given = (name: string, content: string | Uint8Array): string => {
   return path;
 };
 const fixture = (name: string): string => join(import.meta.dirname, '../../pipeline/vector/inspect.fixtures', name);
+
+const [archive = ''] = globSync('data/natural-earth/eaux/*/eaux.pmtiles', { cwd: demonstration.store });
+const archivePath = join(demonstration.store, archive);
+
+/** Answers as a host that lets other sites read: a part of the archive, the table, or nothing. */
+function answer(route: Route): Promise<void> {
+  const url = route.request().url();
+  const headers = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Content-Range, ETag' };
+  if (url.endsWith('.csv')) return route.fulfill({ body: table, headers });
+  if (!url.endsWith('.pmtiles')) return route.fulfill({ status: 404, headers });
+  const whole = readFileSync(archivePath);
+  const [, from = 0, to = 0] = (/(\d+)-(\d+)/.exec(route.request().headers()['range'] ?? '') ?? []).map(Number);
+  const body = whole.subarray(from, to + 1);
+  const range = `bytes ${from}-${from + body.length - 1}/${whole.length}`;
+  return route.fulfill({ status: 206, body, headers: { ...headers, 'content-range': range } });
+}
 
 const panelOf = (page: Page) => page.getByRole('region', { name: 'Import', exact: true });
 const layerOf = (page: Page, title: string) => page.locator('[data-layer]').filter({ hasText: title });
@@ -149,8 +166,7 @@ describe('a file of the reader’s own', () => {
     const foreign: string[] = [];
     await page.route(`https://${host}/**`, (route) => {
       foreign.push(route.request().url());
-      const headers = { 'access-control-allow-origin': '*' };
-      return route.request().url().endsWith('.csv') ? route.fulfill({ body: table, headers }) : route.fulfill({ status: 404, headers });
+      return answer(route);
     });
     const follow = (address: string) => page.goto(new URL(`/explorer/?data=${encodeURIComponent(address)}#carte=5/46/2`, page.url()).href);
     await follow(`https://${host}/lot/arbres.csv`);
@@ -174,5 +190,28 @@ describe('a file of the reader’s own', () => {
     await panelOf(page).getByRole('button', { name: 'Le demander' }).click();
     await panelOf(page).getByText(`${host} n’a pas donné ce fichier (réponse 404).`).waitFor(patience);
     expect(foreign).toHaveLength(2);
+
+    // An archive stays where it is: parts of it are read as the map needs them; a file of it is one as any other.
+    await panelOf(page).getByText('Coller une adresse ou un texte').click();
+    await panelOf(page)
+      .getByLabel(/^L’adresse d’un fichier/)
+      .fill(`https://${host}/eaux.pmtiles`);
+    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await panelOf(page).getByRole('button', { name: 'Le demander' }).click();
+    await panelOf(page)
+      .getByText(/«\u202feaux\u202f» est sur la carte/)
+      .waitFor(patience);
+    await expect.poll(() => foreign.filter((url) => url.endsWith('.pmtiles')).length, patience).toBeGreaterThan(1);
+    await panelOf(page).getByLabel('Fichier à montrer').setInputFiles(archivePath);
+    await expect
+      .poll(
+        () =>
+          panelOf(page)
+            .getByText(/«\u202feaux\u202f» est sur la carte/)
+            .count(),
+        patience,
+      )
+      .toBe(2);
+    await shot(page, 'bring-archive-desktop-light', { fullPage: false });
   });
 });

@@ -20,7 +20,12 @@ export function tellDropped(files: readonly Pick<File, 'name'>[]): void {
   close.addEventListener('click', () => dialog.close());
   const ways = element('p', '');
   ways.className = 'wrap';
-  ways.append(way(t.explore, '/explorer/', 'button main'), way(t.publish, '/publier/', 'button'), way(t.formats, '/aide/', 'button', 'formats/'), close);
+  ways.append(
+    way(t.explore, '/explorer/', 'button main'),
+    way(t.publish, '/publier/', 'button'),
+    way(t.formats, '/aide/', 'button', 'formats/'),
+    close,
+  );
   const shown = [...names, ...(files.length > fewNames ? ['…'] : [])].join(', ');
   dialog.append(title, element('p', t.told(shown)), element('p', t.instead), ways);
   dialog.addEventListener('close', () => dialog.remove());

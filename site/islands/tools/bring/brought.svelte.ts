@@ -39,7 +39,7 @@ function lookOf(id: string, title: string, owner: string): Pick<BringOrder, 'not
 function createList() {
   let all = $state.raw<readonly BroughtFile[]>([]);
   let count = 0;
-  const running = new Map<string, Pick<Bringing<unknown>, 'end'>>();
+  const running: Record<string, Pick<Bringing<unknown>, 'end'> | undefined> = {};
   return {
     /** Works at them, by their ids. */
     running,
@@ -48,8 +48,8 @@ function createList() {
     },
     put: (id: string, part: Partial<BroughtFile>): void => void (all = all.map((each) => (each.id === id ? { ...each, ...part } : each))),
     drop(id: string): void {
-      running.get(id)?.end();
-      running.delete(id);
+      running[id]?.end();
+      running[id] = undefined;
       all = all.filter((each) => each.id !== id);
     },
     begin(title: string, part: Pick<BroughtFile, 'stage'> & Partial<BroughtFile>): BroughtFile {
@@ -71,18 +71,18 @@ function createBrought() {
     session.picking.map?.fit(firstFrame(facts));
   }
   async function read({ id, title, choices }: BroughtFile, file: File, session: MapSession, owner: string): Promise<void> {
-    running.get(id)?.end();
+    running[id]?.end();
     const order = { file, choices, ...lookOf(id, title, owner) };
     const bringing = bringFile(order, (share) => put(id, { share }));
-    running.set(id, bringing);
+    running[id] = bringing;
     try {
       const { facts, ...found } = await bringing.result;
-      if (running.get(id) !== bringing) return;
+      if (running[id] !== bringing) return;
       put(id, { stage: facts ? 'shown' : 'told', ...found, ...(facts && { facts }) });
       if (facts) show(id, facts, session);
       else bringing.end();
     } catch {
-      if (running.get(id) !== bringing) return;
+      if (running[id] !== bringing) return;
       bringing.end();
       put(id, { stage: 'failed' });
     }
@@ -93,9 +93,9 @@ function createBrought() {
     const { id } = entry;
     const order = { address: address.href, ...lookOf(id, title, owner) };
     const fetching = fetchFile(order, (share) => put(id, { share }));
-    running.set(id, fetching);
+    running[id] = fetching;
     const fetched: FetchedFile = await fetching.result.catch(() => ({ refused: 'silent' }));
-    if (running.get(id) !== fetching) return;
+    if (running[id] !== fetching) return;
     if ('facts' in fetched) {
       put(id, { stage: 'shown', facts: fetched.facts });
       show(id, fetched.facts, session);
