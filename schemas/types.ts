@@ -933,6 +933,8 @@ export interface OpenedGrant {
   record: DatasetRecord;
   /** By the key of an artifact: the address at which it is read until `expires`. */
   addresses: { [k: string]: string };
+  /** By the key of an artifact, in a bucket alone: S3 signs one method, GET. Put in the place of X-Amz-Signature, the same address answers HEAD. */
+  heads?: { [k: string]: string };
 }
 
 export interface GrantedAccess {

@@ -1,3 +1,4 @@
+import { headAddress } from '../../schemas/codecs/access-envelope.ts';
 import type { Artifact, Envelope, OpenedGrant } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 
@@ -6,8 +7,8 @@ export interface GrantedFile {
   /** Name of the file, after its folder where two have one name. */
   path: string;
   artifact: Artifact;
-  /** Signed: good for some hours. */
-  address: string;
+  /** Signed, one for each method: good for some hours. */
+  address: Record<'GET' | 'HEAD', string>;
 }
 
 /** A data set as its recipient reads it now. */
@@ -23,10 +24,17 @@ export function filesIn({ grants }: Envelope, dataset: string): GrantedFiles {
   const files = new Map<string, GrantedFile>();
   for (const artifact of grant.record.version.artifacts) {
     const address = grant.addresses[artifact.key];
+    const head = headAddress(grant, artifact.key);
     const path = files.has(artifact.name) ? artifact.key.split('/').slice(-2).join('/') : artifact.name;
-    if (address !== undefined) files.set(path, { path, artifact, address });
+    if (address !== undefined && head !== undefined) files.set(path, { path, artifact, address: { GET: address, HEAD: head } });
   }
   return { grant, files };
+}
+
+/** Request to a store about a file. */
+interface StoreRequest {
+  method: 'GET' | 'HEAD';
+  headers: Readonly<Record<string, string>>;
 }
 
 /** Asks for files of a data set at addresses that it renews by itself. */
@@ -34,7 +42,7 @@ export interface RenewedFiles {
   /** The data set as it was read last. */
   now(): GrantedFiles;
   /** The answer of the store that holds a file; undefined where there is no such file. Throws where the access has ended. */
-  ask(path: string, headers: Readonly<Record<string, string>>): Promise<Response | undefined>;
+  ask(path: string, request: StoreRequest): Promise<Response | undefined>;
 }
 
 /** Serve the files of a data set from addresses that `read` gives, asking it again once an address is refused. */
@@ -49,17 +57,17 @@ export async function renewedFiles(read: () => Promise<GrantedFiles>): Promise<R
       .finally(() => (renewal = undefined));
     return renewal;
   };
-  const get = (file: GrantedFile | undefined, headers: Readonly<Record<string, string>>): Promise<Response> | undefined =>
+  const get = (file: GrantedFile | undefined, request: StoreRequest): Promise<Response> | undefined =>
     // Where a redirection leads was signed by nobody.
-    file && fetch(file.address, { headers, redirect: 'error', cache: 'no-store' });
+    file && fetch(file.address[request.method], { ...request, redirect: 'error', cache: 'no-store' });
   return {
     now: () => held,
-    ask: async (path, headers) => {
+    ask: async (path, request) => {
       const used = held;
-      const answer = await get(used.files.get(path), headers);
+      const answer = await get(used.files.get(path), request);
       if (answer !== undefined && !isRefused(answer)) return answer;
       await answer?.body?.cancel();
-      return get((await renewed(used)).files.get(path), headers);
+      return get((await renewed(used)).files.get(path), request);
     },
   };
 }

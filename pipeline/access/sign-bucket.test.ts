@@ -2,7 +2,7 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { IncomingMessage } from 'node:http';
 import { expect, inject, test } from 'vitest';
-import { ownEnvelopeName } from '../../schemas/codecs/access-envelope.ts';
+import { headAddress, ownEnvelopeName } from '../../schemas/codecs/access-envelope.ts';
 import type { RecipientGrant } from '../manifest/read-grants.ts';
 import { publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { bucketSigner } from '../stores/presign.ts';
@@ -37,7 +37,8 @@ test('a signed address of a bucket reads one object, and bytes of it, until its 
 
   const { slot } = await sign([{ recipient: 'geometre', key, until: '2099-01-01', reason: 'Relevé du réseau.' }]);
   const bytes = await published.get(`access/${slot.slot}/${await ownEnvelopeName(slot, identity)}.age`);
-  const [signed = ''] = Object.values((await openEnvelope(bytes ?? new Uint8Array(), identity)).grants[0]?.addresses ?? {});
+  const [given] = (await openEnvelope(bytes ?? new Uint8Array(), identity)).grants;
+  const [[file, signed] = ['', '']] = Object.entries(given?.addresses ?? {});
   const whole = await fetch(signed);
   expect([whole.status, await whole.text()]).toEqual([200, 'tuiles du réseau']);
   expect(whole.headers.get('cache-control'), 'is kept by no cache on the way').toBe('private, no-store');
@@ -45,13 +46,20 @@ test('a signed address of a bucket reads one object, and bytes of it, until its 
   expect(CacheControl, 'the slot of a moment is asked for anew').toBe('no-cache');
   const part = await fetch(signed, { headers: { range: 'bytes=0-5' } });
   expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'tuiles', 'bytes 0-5/17']);
+  // S3 signs one method: its own signature in the same address opens the head, and nothing else.
+  const head = (given && headAddress(given, file)) ?? '';
+  const told = await fetch(head, { method: 'HEAD' });
+  expect([told.status, told.headers.get('content-length'), told.headers.get('accept-ranges')]).toEqual([200, '17', 'bytes']);
+  expect([(await fetch(head)).status, (await fetch(signed, { method: 'HEAD' })).status]).toEqual([403, 403]);
+  const [asGiven, asHead] = [signed, head].map((each) => each.replace(/X-Amz-Signature=[0-9a-f]{64}/, ''));
+  expect(asHead).toBe(asGiven);
 
   // By a machine whose clock is ten minutes off.
   const place = new URL(signed).pathname.replace(`/${closed}/reserve/`, '');
   for (const minutes of [-10, 10]) {
     const now = new Date(Date.now() + minutes * 60_000);
     const early = await bucketSigner(openBucket(address, server.env)).sign(place, { seconds: 86_400, now });
-    expect((await fetch(early)).status).toBe(200);
+    expect((await fetch(early.address)).status).toBe(200);
   }
 
   const { origin, pathname } = new URL(signed);

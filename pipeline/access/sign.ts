@@ -10,7 +10,7 @@ import { keysBelow } from '../publication/objects.ts';
 import { closeDataset } from '../publication/purge.ts';
 import { readRecords } from '../publication/records.ts';
 import { digest } from '../stores/digest.ts';
-import type { AddressSigner } from '../stores/presign.ts';
+import type { AddressSigner, SignedAddress } from '../stores/presign.ts';
 import { changingJson, type Store } from '../stores/store.ts';
 import { decoysOf, envelopesFor, paddedEnvelope, seal } from './envelope.ts';
 import { grantedRecord } from './granted-record.ts';
@@ -277,13 +277,13 @@ async function isEmpty(store: Store, prefix: string): Promise<boolean> {
 }
 
 interface SignedOnce {
-  address(key: string, grant: LiveGrant): Promise<string>;
+  address(key: string, grant: LiveGrant): Promise<SignedAddress>;
   count(): number;
 }
 
 /** Signs an address once for all who read it until the same moment by the same access. */
 function signedOnce(store: PrivateStore, signer: AddressSigner, now: Date): SignedOnce {
-  const known = new Map<string, Promise<string>>();
+  const known = new Map<string, Promise<SignedAddress>>();
   return {
     address: (key, grant) => {
       const { until } = grant;
@@ -306,8 +306,16 @@ async function open(grant: LiveGrant, records: ReadonlyMap<string, DatasetRecord
   const whole = records.get(dataset);
   if (whole === undefined) throw new Error(`No record of ${dataset}.`);
   const record = grantedRecord(whole, layers);
-  const addresses = await mapLimit(record.version.artifacts, async ({ key }) => [key, await signed.address(key, grant)] as const, inFlight);
-  return { recipient, ...defined({ until }), ...(layers && { layers: [...layers] }), record, addresses: Object.fromEntries(addresses) };
+  const files = await mapLimit(record.version.artifacts, async ({ key }) => ({ key, ...(await signed.address(key, grant)) }), inFlight);
+  const heads = files.flatMap(({ key, head }) => (head === undefined ? [] : [[key, head] as const]));
+  return {
+    recipient,
+    ...defined({ until }),
+    ...(layers && { layers: [...layers] }),
+    record,
+    addresses: Object.fromEntries(files.map(({ key, address }) => [key, address])),
+    ...(heads.length > 0 && { heads: Object.fromEntries(heads) }),
+  };
 }
 
 /** A slot or an envelope with the operator's signature, where its operator signs what is published. */

@@ -1,4 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import { readSignature } from '../../schemas/codecs/access-envelope.ts';
+import { defined } from '../base/defined.ts';
 import { fail } from '../base/errors.ts';
 import type { Bucket } from './s3-bucket.ts';
 
@@ -18,13 +20,20 @@ export interface SignedFor {
   layers?: readonly string[];
 }
 
+/** An address that is good for a while. */
+export interface SignedAddress {
+  address: string;
+  /** Signature by which the same address answers HEAD, where its own is for GET alone. */
+  head?: string;
+}
+
 /** Signs addresses of objects: whoever holds one reads that object, or bytes of it, until it expires; nothing else. */
 export interface AddressSigner {
   /** Scheme and host of all that it signs. */
   origin: string;
   /** Names the mark without which no address of an access leads anywhere; undefined: addresses live until they expire. */
   markOf: ((access: SignedFor) => string) | undefined;
-  sign(key: string, validity: Validity): Promise<string>;
+  sign(key: string, validity: Validity): Promise<SignedAddress>;
 }
 
 /** Request as the SDK's signer of S3 takes and gives it, whose query holds its signature. */
@@ -76,10 +85,14 @@ export async function presigner(
 export const bucketSigner = (bucket: Bucket): AddressSigner => ({
   origin: endpointOf(bucket).origin,
   markOf: undefined,
-  sign: async (key, validity) =>
+  sign: async (key, validity) => {
+    const presign = await presigner(bucket, bucket.prefix + key, validity);
     // Objects are kept as those that everybody reads, for a year: no cache on the way may keep these beyond their access.
     // guard ['private, no-store' → 'public']: is kept by no cache on the way
-    (await presigner(bucket, bucket.prefix + key, validity))({ method: 'GET', query: { 'response-cache-control': 'private, no-store' } }),
+    const query = { 'response-cache-control': 'private, no-store' };
+    const head = readSignature(await presign({ method: 'HEAD', query }));
+    return { address: await presign({ method: 'GET', query }), ...defined({ head }) };
+  },
 });
 
 /** Signer of a folder that nginx serves at `address` behind secure_link (ngx_http_secure_link_module), whose secret it shares. */
@@ -99,7 +112,7 @@ export function folderSigner(address: string, secret: string): AddressSigner {
       const digest = createHash('md5')
         .update(`${expires}${decodeURIComponent(pathname)} ${mark} ${secret}`)
         .digest('base64url');
-      return Promise.resolve(`${base.origin}${pathname}?md5=${digest}&expires=${expires}&acces=${mark}`);
+      return Promise.resolve({ address: `${base.origin}${pathname}?md5=${digest}&expires=${expires}&acces=${mark}` });
     },
   };
 }

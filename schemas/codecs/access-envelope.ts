@@ -1,7 +1,7 @@
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64, bech32, hex } from '@scure/base';
-import type { AccessSlot, Envelope, Operator } from '../types.ts';
+import type { AccessSlot, Envelope, OpenedGrant, Operator } from '../types.ts';
 
 /** Signers of a catalogue's envelopes, and the place to which the addresses in them lead. */
 export interface AccessTrust {
@@ -38,6 +38,22 @@ export function refuseForgedEnvelope(envelope: Envelope, { slot, key }: { slot: 
   const addresses = envelope.grants.flatMap((grant) => Object.values(grant.addresses));
   // guard [!each.startsWith(address) → false]: an address of another place is refused
   if (addresses.some((each) => !each.startsWith(address))) throw new ForgedAccess('address');
+}
+
+/** Parameter of an address that S3 has signed, for one method: the only one that differs from method to method. */
+const signatureName = 'X-Amz-Signature';
+
+/** Read the signature of an address of S3. */
+export const readSignature = (address: string): string | undefined => new URL(address).searchParams.get(signatureName) ?? undefined;
+
+/** Address at which a file of a grant answers HEAD; undefined where the grant has no such file. */
+export function headAddress({ addresses, heads }: Pick<OpenedGrant, 'addresses' | 'heads'>, key: string): string | undefined {
+  const address = addresses[key];
+  const signature = heads?.[key];
+  if (address === undefined || signature === undefined) return address;
+  const url = new URL(address);
+  url.searchParams.set(signatureName, signature);
+  return url.href;
 }
 
 function refuseUnsigned(kind: 'slot' | 'envelope', value: AccessSlot | Envelope, { signers }: AccessTrust): void {

@@ -123,6 +123,7 @@ describe('the address of a restricted file on its recipient’s machine', () => 
       const answer = await fetch(address);
       expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('Rien n’est ouvert à cette clé')]);
       expect(told).toEqual([expect.stringContaining('Rien n’est ouvert à cette clé')]);
+      expect((await fetch(address, { method: 'HEAD' })).status).toBe(403);
     });
     await expect(withOpen(async () => undefined)).rejects.toThrow('Rien n’est ouvert à cette clé');
   });

@@ -124,13 +124,13 @@ async function answer(
   const name = path.startsWith(folder) ? path.slice(folder.length) : undefined;
   const file = name === undefined ? undefined : files.now().files.get(name);
   if (file === undefined) return void refuse(response, 404);
-  if (request.method === 'HEAD') return void response.writeHead(200, { ...headersOf(file), 'content-length': file.artifact.bytes }).end();
-  if (request.method !== 'GET') return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
+  const { method } = request;
+  if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
 
   const { range, 'if-range': same } = request.headers;
-  const wanted = range !== undefined && (same === undefined || same === tagOf(file));
+  const wanted = method === 'GET' && range !== undefined && (same === undefined || same === tagOf(file));
   // An answer that is compressed has other lengths, and no ranges.
-  const found = await files.ask(file.path, { 'accept-encoding': 'identity', ...(wanted && { range }) });
+  const found = await files.ask(file.path, { method, headers: { 'accept-encoding': 'identity', ...(wanted && { range }) } });
   if (found === undefined) return void refuse(response, 404);
   if (![200, 206, 416].includes(found.status)) {
     await found.body?.cancel();
