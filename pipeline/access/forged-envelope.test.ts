@@ -86,6 +86,21 @@ test('an envelope of another, or of another moment, is refused', async () => {
 test('an address of another place is refused, signed or not', async () => {
   await sign();
   await expect(read({ address: 'https://prive.exemple.fr.ailleurs.org/' })).rejects.toThrow('ne sont pas ceux de ce catalogue');
+  // Whoever fetches an address follows what climbs out of its folder: a bucket may stand beside that of the operator.
+  const address = 'https://s3.exemple.fr/prive/';
+  for (const climbs of ['../autre/', '%2e%2e/autre/', '..\\autre/', 'a/.\t./../autre/']) {
+    const slot = await sign();
+    const { signature: _, ...envelope } = await openAs(slot, secretary);
+    const putAt = (where: string): Promise<void> =>
+      put(slot, { ...envelope, grants: envelope.grants.map((grant) => ({ ...grant, addresses: { 'data/x': where } })) });
+    await putAt(`${address}reseaux.csv`);
+    expect((await read({ signers: [], address })).grants).toHaveLength(1);
+    await putAt(`${address}${climbs}reseaux.csv`);
+    await expect(read({ signers: [], address }), climbs).rejects.toThrow('ne sont pas ceux de ce catalogue');
+    // A page makes a link of it, whether or not the operator says where addresses lead.
+    await putAt('javascript:alert(1)');
+    await expect(read({ signers: [] }), 'no address').rejects.toThrow('ne sont pas ceux de ce catalogue');
+  }
 });
 
 test('nothing is sealed where it is to be signed and cannot be', async () => {

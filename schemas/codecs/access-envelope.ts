@@ -34,10 +34,20 @@ export function refuseForgedEnvelope(envelope: Envelope, { slot, key }: { slot: 
   // Who has an envelope of their own could seal it to another, and whoever keeps a former one could show it again.
   // guard [envelope.slot !== slot || envelope.key !== key → false]: an envelope of another, or of another moment, is refused
   if (trust.signers.length > 0 && (envelope.slot !== slot || envelope.key !== key)) throw new ForgedAccess('other');
-  const { address = '' } = trust;
+  const { address } = trust;
   const addresses = envelope.grants.flatMap((grant) => Object.values(grant.addresses));
-  // guard [!each.startsWith(address) → false]: an address of another place is refused
-  if (addresses.some((each) => !each.startsWith(address))) throw new ForgedAccess('address');
+  // guard [!isBelow(address, each) → false]: an address of another place is refused
+  if (addresses.some((each) => !isBelow(address, each))) throw new ForgedAccess('address');
+}
+
+/** Whether an address of the Web lies below a place, once what climbs out of it is followed as whoever fetches it does. */
+function isBelow(place: string | undefined, address: string): boolean {
+  try {
+    const { href, protocol } = new URL(address);
+    return (protocol === 'https:' || protocol === 'http:') && href.startsWith(place === undefined ? '' : new URL(place).href);
+  } catch {
+    return false; // no address at all
+  }
 }
 
 /** Parameter of an address that S3 has signed, for one method: the only one that differs from method to method. */
