@@ -1,3 +1,4 @@
+import { restrictedName } from '../../schemas/model/restricted-name.ts';
 import type { Artifact } from '../../schemas/types.ts';
 import { artifactKey } from '../base/dataset-keys.ts';
 import { digestFile } from '../base/digest-file.ts';
@@ -15,11 +16,13 @@ export type ArtifactFile = Artifact & {
 export async function describeArtifact(
   { format, suffix, mediaType, recipe }: Output,
   path: string,
-  { id, datasetId }: Manifest,
+  { id, datasetId, dataset: { access } }: Pick<Manifest, 'id' | 'datasetId' | 'dataset'>,
   layer?: string,
 ): Promise<ArtifactFile> {
   const { bytes, sha256 } = await digestFile(path);
-  const name = `${datasetId}${layer === undefined ? '' : `-${layer}`}${suffix}`;
+  // A CSV has no other place that says so and that its readers pass over.
+  const kept = access === 'restricted' ? `_${restrictedName}` : '';
+  const name = `${datasetId}${layer === undefined ? '' : `-${layer}`}${kept}${suffix}`;
   const key = artifactKey(id, { sha256, name });
   return { format, ...(layer !== undefined && { layer }), name, key, mediaType, bytes, sha256, recipe, path };
 }

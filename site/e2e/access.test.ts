@@ -133,8 +133,8 @@ async function whileOpen(identity: string, read: (address: string) => Promise<vo
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (said += part));
   const ended = once(child, 'close');
   try {
-    await expect.poll(() => said, patience).toMatch(/reseaux\.gpkg /);
-    await read(/http:\S+reseaux\.gpkg/.exec(said)?.[0] ?? '');
+    await expect.poll(() => said, patience).toMatch(/reseaux_acces-restreint\.gpkg /);
+    await read(/http:\S+restreint\.gpkg/.exec(said)?.[0] ?? '');
   } finally {
     child.kill();
     await ended;
@@ -151,7 +151,7 @@ async function makeKey(page: Page): Promise<void> {
 }
 
 describe.each([
-  // A bucket takes a signature for one method alone, and programs that know its signatures ask by no other.
+  // A bucket takes a signature for one method alone: the page gives that of reading.
   { kind: 'a private bucket', keep: inBucket, head: 403, expired: 403 },
   { kind: 'a private folder behind nginx', keep: inFolder, head: 200, expired: 410 },
 ])('restricted data in $kind', ({ kind, keep, head, expired }) => {
@@ -224,6 +224,8 @@ describe.each([
     await whileOpen(surveyor, async (local) => {
       expect(await partOf(local)).toEqual([206, 'SQLite format 3\0', 200]);
       expect(await countIn(`/vsicurl/${local}`)).toBe(counts.all);
+      // Asked of the store, which alone knows whether the access still lives.
+      expect(gate.seen).toContain('HEAD 200');
     });
 
     // Ten minutes early, ten minutes late.
@@ -298,5 +300,5 @@ test('nothing that stands in restricted data is in anything that everybody reads
 /** Address of the GeoPackage that the page of one's own access offers. */
 async function fileAddress(page: Page): Promise<string> {
   await page.locator('summary').filter({ hasText: 'Télécharger' }).click(patience);
-  return (await page.getByRole('link', { name: /reseaux\.gpkg/ }).getAttribute('href', patience)) ?? '';
+  return (await page.getByRole('link', { name: /reseaux_acces-restreint\.gpkg/ }).getAttribute('href', patience)) ?? '';
 }

@@ -1,4 +1,5 @@
 import { plainText } from '../../../schemas/model/plain-text.ts';
+import { restrictedName } from '../../../schemas/model/restricted-name.ts';
 import type { TakenNotice } from '../model/taken.ts';
 
 /** Characters of the longest name of a producer, data set, place or layer: four and a day are far below file systems' limits. */
@@ -21,6 +22,6 @@ export function namePart(text: string): string {
 export function fileName({ producer, title, place, published, restriction }: TakenNotice, layer = ''): string {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(published)?.[0] ?? '';
   // A CSV has no other place that says so and that its readers pass over.
-  const kept = restriction === undefined ? '' : 'acces-restreint';
+  const kept = restriction === undefined ? '' : restrictedName;
   return [...[producer, title, layer, place ?? ''].map(namePart), day, kept].filter((part) => part !== '').join('_') || 'export';
 }
