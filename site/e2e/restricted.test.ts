@@ -151,6 +151,11 @@ describe('the page of one’s own access', () => {
     await checkAccessibility(page);
     await shot(page, 'access-open');
     expect(page.url()).toBe(`${address()}acces/`);
+    await page.getByRole('link', { name: 'Demander à le prolonger' }).click();
+    await page.getByRole('heading', { name: 'Prolonger l’accès : Réseaux d’assainissement' }).waitFor();
+    const mail = decodeURIComponent((await page.getByRole('link', { name: 'Écrire au producteur' }).getAttribute('href')) ?? '');
+    expect(mail).toContain('Je demande à prolonger mon accès à « Réseaux d’assainissement »');
+    await page.goto(`${address()}acces/`);
 
     // The first has ended by the day, the second was taken back; nothing of it stands in the store.
     await sign(key, []);

@@ -117,6 +117,7 @@ export const access: typeof fr = {
   askAgain: 'Ask for access again',
   askFirst: 'You are asking for access to these data:',
   askFor: 'Ask for access:',
+  renewFor: 'Prolong the access:',
   askText: (producer) => `The producer, ${producer}, decides who reads these data and until when. Your public key goes with the request.`,
   use: 'What you will do with them',
   useHint: 'One or two sentences, without naming anybody: on GitHub they will be public.',
@@ -136,9 +137,9 @@ export const access: typeof fr = {
     'Your mail program opens at the message: say in it who you are, and send it. Nothing opens? Copy the message. The data will open here within half a day of the producer’s consent.',
   copiedMail: (email) =>
     `The message is copied: paste it ${email === undefined ? 'on the contact page' : `into a mail to ${email}`}, say in it who you are, and send it. The data will open here within half a day of the producer’s consent.`,
-  mailSubject: (title) => `Request for access: ${title}`,
-  mailBody: ({ title, page, key, until, use }) =>
-    `Hello,\n\nI ask for access to “${title}” (${page}).\n\nName, organisation: \nWhat I will do with them: ${use}\nUntil: ${until}\nMy public key: ${key}\n`,
+  mailSubject: (title, isRenewal) => `${isRenewal ? 'Prolonging an access' : 'Request for access'}: ${title}`,
+  mailBody: ({ isRenewal, title, page, key, until, use }) =>
+    `Hello,\n\nI ask ${isRenewal ? 'to prolong my access' : 'for access'} to “${title}” (${page}).\n\nName, organisation: \nWhat I will do with them: ${use}\nUntil: ${until}\nMy public key: ${key}\n`,
   askUnknown: 'These data are not, or no longer, in this catalogue.',
   askOpen: 'These data are open to all, without a key:',
 };

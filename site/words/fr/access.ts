@@ -1,3 +1,13 @@
+/** Parts of a message that asks for access. */
+interface AskedMail {
+  isRenewal: boolean;
+  title: string;
+  page: string;
+  key: string;
+  until: string;
+  use: string;
+}
+
 /** Words of the page of one's own access to restricted data. */
 export const access = {
   title: 'Mes accès',
@@ -122,6 +132,7 @@ export const access = {
   askAgain: 'Redemander l’accès',
   askFirst: 'Vous demandez l’accès à ces données\u202f:',
   askFor: 'Demander l’accès\u202f:',
+  renewFor: 'Prolonger l’accès\u202f:',
   askText: (producer: string) =>
     `Le producteur, ${producer}, décide qui lit ces données et jusqu’à quand. Votre clé publique part avec la demande.`,
   use: 'Ce que vous en ferez',
@@ -142,9 +153,9 @@ export const access = {
     'Votre logiciel de courrier s’ouvre sur le message\u202f: dites-y qui vous êtes, et envoyez-le. Rien ne s’ouvre\u202f? Copiez le message. Les données s’ouvriront ici dans la demi-journée qui suit l’accord du producteur.',
   copiedMail: (email: string | undefined) =>
     `Le message est copié\u202f: collez-le ${email === undefined ? 'sur la page de contact' : `dans un courriel à ${email}`}, dites-y qui vous êtes, et envoyez-le. Les données s’ouvriront ici dans la demi-journée qui suit l’accord du producteur.`,
-  mailSubject: (title: string) => `Demande d’accès\u202f: ${title}`,
-  mailBody: ({ title, page, key, until, use }: { title: string; page: string; key: string; until: string; use: string }) =>
-    `Bonjour,\n\nJe demande l’accès à «\u202f${title}\u202f» (${page}).\n\nNom, organisme\u202f: \nCe que j’en ferai\u202f: ${use}\nJusqu’au\u202f: ${until}\nMa clé publique\u202f: ${key}\n`,
+  mailSubject: (title: string, isRenewal: boolean) => `${isRenewal ? 'Prolongation' : 'Demande'} d’accès\u202f: ${title}`,
+  mailBody: ({ isRenewal, title, page, key, until, use }: AskedMail) =>
+    `Bonjour,\n\nJe demande ${isRenewal ? 'à prolonger mon accès' : 'l’accès'} à «\u202f${title}\u202f» (${page}).\n\nNom, organisme\u202f: \nCe que j’en ferai\u202f: ${use}\nJusqu’au\u202f: ${until}\nMa clé publique\u202f: ${key}\n`,
   askUnknown: 'Ces données ne sont pas, ou plus, dans ce catalogue.',
   askOpen: 'Ces données sont ouvertes à tous, sans clé\u202f:',
 };
