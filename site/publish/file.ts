@@ -16,8 +16,8 @@ export interface GivenFacts {
   reading?: FileReading;
   /** Digest and producer under which the page sent the file to the store. */
   sent?: { sha256: string; producer: string };
-  /** Name and digest of what the page made of it for the catalogue alone. */
-  sealed?: { name: string; sha256: string };
+  /** Name and digest of what was made of it for the catalogue alone: in the page, or by a command that has sent it. */
+  sealed?: { name: string; sha256: string; isSent?: true };
   /** It is being read. */
   isBusy?: boolean;
 }

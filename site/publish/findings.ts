@@ -187,7 +187,7 @@ export interface Known {
   /** Links to the data set that is published where this one would be. */
   published?: Link[] | undefined;
   /** Words of what was read of a file, once they have come. */
-  read?: Pick<typeof ReadWords, 'problems' | 'personal'> | undefined;
+  read?: Pick<typeof ReadWords, 'problems' | 'sealed' | 'personal'> | undefined;
 }
 
 const order: readonly Control[] = [...controls.data, ...controls.describe];
@@ -195,8 +195,9 @@ const order: readonly Control[] = [...controls.data, ...controls.describe];
 /** All that the catalogue's own rules say of the form as it stands, each beside its control, in the order of the controls, as `told`. */
 export function problemsOf(form: PublishForm, known: Known, words: FormWords, told: TextOptions): FormProblem[] {
   const all = [...formProblems(form, known, words), ...fileProblems(form, known, told.lang), ...manifestProblems(form, known, words, told)];
-  // A file that is to be encrypted is there, and waits for its producer: that is asked for.
-  const waits = form.access === 'restricted' && form.file !== undefined && producerFolder(form) === '';
+  // A file that is to be encrypted is there, and waits for its producer, or for a command: that is asked for.
+  const { access, file } = form;
+  const waits = access === 'restricted' && file !== undefined && (producerFolder(form) === '' || file.bytes > issueBytes);
   return all
     .filter(({ control, message }) => !(waits && control === 'file' && message === words.required))
     .filter(({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index)
@@ -229,7 +230,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
     else if (access === 'restricted' && file.sent !== undefined) error('file', words.sentPlain);
-    else if (access === 'restricted' && file.bytes > issueBytes) error('file', words.sealedTooLarge(file.name));
+    else if (access === 'restricted' && file.bytes > issueBytes && sentDigest(form) === undefined) error('file', words.sealedTooLarge);
     else if (file.bytes > gitBytes && sentDigest(form) === undefined) error('file', words.tooLarge);
     if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
       error('crs', words.crs);
@@ -249,7 +250,7 @@ const crsProblems: readonly ReadProblem['id'][] = [
 
 /** Problems that the browser found in the file, and its columns that name people. */
 function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProblem[] {
-  const { origin, file, personal } = form;
+  const { origin, file, personal, access } = form;
   if (origin !== 'file' || file?.reading === undefined || read === undefined) return [];
   const controlOfFile = (id: ReadProblem['id']): Control =>
     crsProblems.includes(id)
@@ -257,10 +258,11 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
       : file.columns !== undefined && (id === 'crs-exchanged-columns' || id === 'bad-coordinates')
         ? 'columns'
         : 'file';
+  const told = access === 'restricted' ? { ...read.problems, ...read.sealed } : read.problems;
   const found = file.reading.problems.map(({ id, severity, facts }): FormProblem => ({
     control: controlOfFile(id),
     severity,
-    message: fill({ [id]: read.problems[id] }, id, facts, lang),
+    message: fill({ [id]: told[id] }, id, facts, lang),
     isRead: true,
     ...((severity === 'notice' || id === 'crs-guessed' || id === 'crs-guessed-instead') && { isSettled: true }),
   }));

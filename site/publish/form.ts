@@ -216,10 +216,13 @@ export const sentName = (form: PublishForm): string | undefined =>
   form.access === 'restricted' ? form.file?.sealed?.name : form.file && depositName(form.file.name, idOf(form));
 
 /** The digest of the chosen file where the store has it already, in the name of the form's producer. */
-export const sentDigest = (form: PublishForm): string | undefined =>
-  form.origin === 'file' && form.access === 'public' && form.file?.sent?.producer === producerFolder(form)
-    ? form.file.sent.sha256
-    : undefined;
+export function sentDigest(form: PublishForm): string | undefined {
+  const { origin, access, file } = form;
+  if (origin !== 'file') return undefined;
+  // What is encrypted is so in the name of a producer: another one takes it away.
+  if (access === 'restricted') return file?.sealed?.isSent === true ? file.sealed.sha256 : undefined;
+  return file?.sent?.producer === producerFolder(form) ? file.sent.sha256 : undefined;
+}
 
 const given = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 

@@ -69,7 +69,11 @@ describe('the form', () => {
     expect(Object.keys(dataset)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(layers|tiles|style)$/)]));
     expect(dataset).toMatchObject({ access: 'restricted', source: { deposit: sealed.name, sha256: sealed.sha256 } });
     expect(JSON.stringify(dataset)).not.toContain('reseaux-secrets');
-    expect(errors({ ...ready, file: { ...ready.file, name: 'a.csv', bytes: 26 * 1024 ** 2, sealed } })).toEqual(['file']);
+    const heavy = { ...ready.file, name: 'a.csv', bytes: 126 * 1024 ** 2 };
+    expect(errors({ ...ready, file: { ...heavy, sealed } })).toEqual(['file']);
+    // A command has encrypted and sent it: the page sends its description alone.
+    const away: PublishForm = { ...ready, file: { ...heavy, sealed: { ...sealed, isSent: true } } };
+    expect([errors(away), datasetOf(away).source]).toEqual([[], datasetOf(ready).source]);
     expect(errors({ ...ready, file: { ...file, sealed, sent: { sha256: 'b', producer: 'x' } } })).toEqual(['file']);
   });
 
@@ -356,6 +360,15 @@ describe('what was read of the file', () => {
       basis: 'Sans objet : ces colonnes ne nomment personne.',
       reason: 'Ces colonnes ne nomment personne : des noms de squares',
     });
+  });
+
+  test('is told to be read after the request where it leaves encrypted, which no machine of the request can open', () => {
+    const left = { id: 'not-read-here', severity: 'notice', facts: { format: 'GML' } } as const;
+    const file = { name: 'reseaux.gml', bytes: 1000, reading: { format: 'GML', layers: [], problems: [left] } };
+    const said = (access: PublishForm['access']) =>
+      problemsOf({ ...filled(), access, file }, { ...known, read }, publish.problems, told).find(({ isRead }) => isRead)?.message;
+    expect(said('public')).toMatch(/ce format \(GML\)\. .* la réponse viendra dans la demande/);
+    expect(said('restricted')).toMatch(/ce format \(GML\)\. Il ne sera lu et contrôlé qu’une fois la demande acceptée/);
   });
 
   test('is asked about at the review, but not for a system that is chosen, nor for what is read later', () => {

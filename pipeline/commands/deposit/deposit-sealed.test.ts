@@ -32,6 +32,10 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     await page.getByLabel('Fichier de données').setInputFiles(table);
     await page.getByText('Lu dans votre navigateur').waitFor();
     await chooseProducer(page, 'Vion', 'vion');
+    await page.getByText('Le fichier est chiffré').waitFor();
+    const heights = [page.getByLabel('Fichier de données'), page.getByText('Le fichier est chiffré')].map((each) => each.boundingBox());
+    const [field, note] = (await Promise.all(heights)).map((box) => box?.y ?? 0);
+    expect(note, 'told below the field, where the file is chosen').toBeGreaterThan(field ?? Infinity);
     await page
       .getByText(/depot-[0-9a-f]{8}\.csv\.age/)
       .first()
@@ -67,6 +71,43 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     expect(owner.isOf(path('dataset.yaml').split('/')[1] ?? ''), 'in the name of its producer').toBe(true);
   },
 );
+
+test('restricted data that GitHub’s page does not take go by a command that is ready, and what it prints names them in the description', async () => {
+  const context = { permissions: ['clipboard-read', 'clipboard-write'] };
+  const page = await visit('/publier/', { device: 'phone', scheme: 'dark', context });
+  await page.getByLabel('Ceux à qui vous l’accordez').check();
+  const row = `12;${'Place du village, '.repeat(100)};4.3;48.9\n`;
+  const buffer = Buffer.from(`id;nom;lon;lat\n${row.repeat(15_000)}`);
+  await page.getByLabel('Fichier de données').setInputFiles({ name: 'l’eau $(pwd).csv', mimeType: 'text/csv', buffer });
+  await page.getByText('part par une commande').waitFor();
+  await chooseProducer(page, 'Vion', 'vion');
+  await page.getByRole('button', { name: 'Copier la commande' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    "npm run mappe -- deposit 'l’eau $(pwd).csv' --private --invitation invitation.json",
+  );
+  expect(decodeURIComponent((await page.getByRole('link', { name: 'Lui écrire' }).getAttribute('href')) ?? '')).toContain(
+    '--invite commune-de-vion-72 ',
+  );
+  const lines = page.getByLabel('Collez ici les lignes');
+  await lines.fill('source:\n  deposit: "depot-0a1b2c3d.csv.age"\n');
+  await page.getByText('ne nomment pas encore le fichier chiffré').waitFor();
+  await page.getByLabel('Pourquoi l’accès est-il restreint').selectOption('crpa-l311-5-2-d');
+  await checkAccessibility(page);
+  await shot(page, 'publish-sealed-heavy-phone');
+  await lines.fill(`source:\n  deposit: "depot-0a1b2c3d.csv.age"\n  sha256: ${'a'.repeat(64)}\n`);
+  await page.getByText('Le fichier est déjà dans le dépôt du catalogue').waitFor();
+  await next(page);
+  await describeData(page);
+  await next(page);
+  await page.getByText('contient la description').waitFor();
+  const files = await takeZip(page);
+  const path = Object.keys(files).find((each) => each.endsWith('dataset.yaml')) ?? '';
+  expect(parse(new TextDecoder().decode(files[path]))).toMatchObject({
+    access: 'restricted',
+    source: { deposit: 'depot-0a1b2c3d.csv.age', sha256: 'a'.repeat(64) },
+  });
+  expect(Object.keys(files).filter((each) => !each.endsWith('.yaml'))).toEqual([]);
+});
 
 test('the page of updates sends nothing of restricted data but encrypted', async () => {
   const page = await visit('/publier/mise-a-jour/?jeu=vion/reseaux&fichier=reseaux.csv&titre=Réseaux');

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { issueBytes } from '../../publish/deposit.ts';
 import { producerFolder, type PublishForm } from '../../publish/form.ts';
 
 /** A chosen file that leaves the page encrypted alone, in the name of its producer. */
@@ -19,10 +20,15 @@ export function createSealing(form: () => PublishForm, chosen: () => File | unde
   let share = $state<number>();
   let hasFailed = $state(false);
   const producer = $derived(producerFolder(form()));
+  /** Unchanged by what is read of it; a file that GitHub’s page does not take leaves by a command, which encrypts it. */
+  const taken = $derived.by(() => {
+    const file = form().access === 'restricted' && producer !== '' ? chosen() : undefined;
+    return file !== undefined && file.size <= issueBytes ? file : undefined;
+  });
 
   $effect(() => {
     const of = producer;
-    const file = form().access === 'restricted' && of !== '' ? chosen() : undefined;
+    const file = taken;
     [made, hasFailed, share] = [undefined, false, file === undefined || key === undefined ? undefined : 0];
     untrack(() => delete form().file?.sealed);
     if (file === undefined || key === undefined) return undefined;

@@ -27,8 +27,8 @@ export const publish: typeof fr = {
     tooLarge: 'This file is too large to be sent as it is: 100 MB at most. If it is not already compressed, make a zip of it.',
     sentPlain:
       'This file was already sent unencrypted to the store of the catalogue, where everybody can read it. Tell the administrator, then choose the file again.',
-    sealedTooLarge: (name) =>
-      `This file is above the 25 MB that GitHub’s page takes, and encrypted it does not shrink. Ask the administrator of the catalogue for an invitation (“Write to us”, at the foot of the page). From a terminal Mappe encrypts the file and sends it: “npm run mappe -- deposit "${name}" --private --invitation invitation.json”, and says what to write in the description.`,
+    sealedTooLarge:
+      'This file is above the 25 MB that GitHub’s page takes, and encrypted it does not shrink. Send it by the command that is told below, then paste here what it prints.',
     unreadable: {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Choose them all together, or their folder.',
       parts: 'This format is made of several files. Choose them all together, or their folder.',

@@ -124,6 +124,13 @@ export const read: typeof fr = {
     reasonHint: 'Why these columns are useful to everyone.',
     refused: 'Remove these columns, or say why they may be public.',
   },
+  /** Notices of a file that leaves encrypted: no machine of the request can open it. */
+  sealed: {
+    'not-read-here':
+      'Your browser does not read this format ({format}). It will be read and checked only once the request is accepted, where the catalogue keeps its restricted data: what is found there is told nowhere in public, but on “My access”, to the readers that your organisation has named.',
+    'too-heavy':
+      'This file is too large for your browser to read (100 MB at most). It will be read and checked only once the request is accepted, where the catalogue keeps its restricted data: what is found there is told nowhere in public, but on “My access”, to the readers that your organisation has named.',
+  },
   problems: {
     'archive-broken': 'This zip archive cannot be opened: it is damaged, or protected by a password. Make it again without one.',
     'archive-none':

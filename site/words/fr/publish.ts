@@ -27,8 +27,8 @@ export const publish = {
       'Ce fichier est trop lourd pour être envoyé tel quel\u202f: 100\u202fMo au plus. S’il n’est pas déjà compressé, faites-en un zip.',
     sentPlain:
       'Ce fichier a déjà été envoyé en clair dans le dépôt du catalogue, où tout le monde peut le lire. Dites-le à l’administrateur, puis choisissez de nouveau le fichier.',
-    sealedTooLarge: (name: string) =>
-      `Ce fichier dépasse les 25\u202fMo que prend la page de GitHub, et chiffré il ne se réduit pas. Demandez une invitation à l’administrateur du catalogue (en bas de page, «\u202fNous écrire\u202f»). D’un terminal, Mappe chiffre le fichier et l’envoie\u202f: «\u202fnpm run mappe -- deposit "${name}" --private --invitation invitation.json\u202f», et dit quoi écrire dans la description.`,
+    sealedTooLarge:
+      'Ce fichier dépasse les 25\u202fMo que prend la page de GitHub, et chiffré il ne se réduit pas. Envoyez-le par la commande qui est dite dessous, puis collez ici ce qu’elle affiche.',
     unreadable: {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Choisissez-les tous ensemble, ou leur dossier.',
       parts: 'Ce format est fait de plusieurs fichiers. Choisissez-les tous ensemble, ou leur dossier.',

@@ -125,6 +125,13 @@ export const read = {
     reasonHint: 'Pourquoi ces colonnes sont utiles à chacun.',
     refused: 'Retirez ces colonnes, ou dites pourquoi elles peuvent être publiques.',
   },
+  /** Notices of a file that leaves encrypted: no machine of the request can open it. */
+  sealed: {
+    'not-read-here':
+      'Votre navigateur ne lit pas ce format ({format}). Il ne sera lu et contrôlé qu’une fois la demande acceptée, là où le catalogue garde ses données restreintes\u202f: ce qui y sera trouvé n’est dit en public nulle part, mais sur «\u202fMes accès\u202f», aux lecteurs que votre organisme a nommés.',
+    'too-heavy':
+      'Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus). Il ne sera lu et contrôlé qu’une fois la demande acceptée, là où le catalogue garde ses données restreintes\u202f: ce qui y sera trouvé n’est dit en public nulle part, mais sur «\u202fMes accès\u202f», aux lecteurs que votre organisme a nommés.',
+  },
   problems: {
     'archive-broken':
       'Cette archive zip ne s’ouvre pas\u202f: elle est abîmée, ou protégée par un mot de passe. Refaites-la sans mot de passe.',

@@ -3,7 +3,7 @@ export const sealed = {
   who: 'Qui pourra lire ces données\u202f?',
   everybody: 'Tout le monde',
   few: 'Ceux à qui vous l’accordez',
-  note: 'Le fichier est chiffré ici, dans votre navigateur, avant tout envoi\u202f: seul le catalogue peut l’ouvrir. Le titre, la description, l’organisme et la raison restent publics\u202f: n’y écrivez rien de secret.',
+  note: 'Le fichier que vous choisirez sera chiffré ici, dans votre navigateur, avant tout envoi\u202f: seul le catalogue peut l’ouvrir. Le titre, la description, l’organisme et la raison restent publics\u202f: n’y écrivez rien de secret.',
   reason: 'Pourquoi l’accès est-il restreint\u202f?',
   reasonHint: 'Le texte qui le permet. Sans lui, toute restriction est un refus de communication.',
   choose: 'Choisir…',
@@ -17,10 +17,27 @@ export const sealed = {
   noKey:
     'Ces données sont à accès restreint, et ce catalogue ne reçoit pas de tels fichiers ici. Demandez à son administrateur où envoyer le vôtre\u202f; ne le déposez pas en clair.',
   updateNote:
-    'Ces données sont à accès restreint. Le nouveau fichier est chiffré ici, dans votre navigateur, avant tout envoi\u202f: seul le catalogue peut l’ouvrir.',
+    'Ces données sont à accès restreint. Le nouveau fichier sera chiffré ici, dans votre navigateur, avant tout envoi\u202f: seul le catalogue peut l’ouvrir.',
   updateHint: 'Dans le format que vous voulez, 25\u202fMo au plus. La description et les accès restent les mêmes.',
   updateTake: (name: string, size: string) =>
     `«\u202f${name}\u202f» (${size}) contient le nouveau fichier, chiffré. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
+  tooLarge: (size: string) => `Ce fichier (${size}) part par une commande, et sa description par cette page.`,
+  invite:
+    'Demandez une invitation à l’administrateur du catalogue. Il vous envoie un fichier, invitation.json, qui vaut pour votre organisme et quelques jours. Sans Mappe chez vous (il y faut Linux), demandez-lui plutôt comment lui remettre le fichier.',
+  inviteWrite: 'Lui écrire',
+  inviteSubject: (producer: string) => `Invitation à déposer des données restreintes\u202f: ${producer}`,
+  inviteBody: (producer: string, size: string) =>
+    `Bonjour,\n\nJe souhaite déposer des données à accès restreint trop lourdes pour le formulaire (${size}), au nom de «\u202f${producer}\u202f». Pouvez-vous m’envoyer une invitation\u202f?\n\nnpm run mappe -- deposit --invite ${producer} --store ADRESSE-DU-DEPOT-PRIVE\n\nCordialement,\n`,
+  command:
+    'Dans le dossier de Mappe, mettez invitation.json et votre fichier, puis lancez cette commande. Elle chiffre le fichier sur votre ordinateur, et l’envoie.',
+  commandName: 'Commande qui chiffre et envoie le fichier',
+  copy: 'Copier la commande',
+  copied: 'Copiée',
+  printed: 'Collez ici les lignes qu’elle affiche à la fin («\u202fdeposit…\u202f», «\u202fsha256…\u202f»).',
+  printedWrong:
+    'Ces lignes ne nomment pas encore le fichier chiffré\u202f: il y faut «\u202fdeposit\u202f» et «\u202fsha256\u202f», en entier.',
+  sentAlone: (name: string, size: string) =>
+    `«\u202f${name}\u202f» (${size}) contient la description. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
   send: {
     isPublic:
       'Sur GitHub, personne ne peut ouvrir votre fichier\u202f: il est chiffré. Sa description, elle, est publique aussitôt, et le reste.',
