@@ -14,3 +14,6 @@ export function fileAddressOf(text: string): URL | undefined {
   url.hash = '';
   return isAllowed ? url : undefined;
 }
+
+/** Whether an address is that of an archive of tiles, of which only what the map shows is read. */
+export const isTiles = ({ pathname }: URL): boolean => pathname.endsWith('.pmtiles');

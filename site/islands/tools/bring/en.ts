@@ -11,6 +11,8 @@ export const bring: typeof french = {
   pasteUnknown: 'This text is neither an https address of a public site, nor GeoJSON, nor KML, nor GPX, nor coordinates, nor a table.',
   pasted: 'Pasted text',
   ask: (host) => `This file is to be asked of ${host}, which will receive your IP address, as will the site to which it may lead.`,
+  askTiles: (host) =>
+    `These tiles are to be asked of ${host} as the map moves: that site will receive your IP address, and know where you look.`,
   agree: 'Ask for it',
   refuse: 'No',
   fetching: (host, share) => `The file is coming from ${host}: ${share}`,

@@ -2,6 +2,7 @@ import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/ans
 import type { MapFacts } from '../../../map/model/model.ts';
 import { showArchive } from './show-archive.ts';
 import type { BringOrder } from './worker.ts';
+import { isTiles } from '../../../map/bring/address.ts';
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownBytes } from '../../../publish/read/read-file.ts';
@@ -22,7 +23,7 @@ let give: TileGiver | undefined;
 doWork(async ({ address, notice, look }: FetchOrder, onProgress): Promise<FetchedFile> => {
   let bytes = 0;
   try {
-    if (new URL(address).pathname.endsWith('.pmtiles')) {
+    if (isTiles(new URL(address))) {
       const archive = await showArchive(address, notice, look);
       give = archive?.give;
       return archive ? { facts: archive.facts } : { refused: 'silent' };

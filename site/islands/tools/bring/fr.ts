@@ -13,6 +13,8 @@ export const bring = {
     'Ce texte n’est ni une adresse en https d’un site public, ni du GeoJSON, ni du KML, ni du GPX, ni des coordonnées, ni un tableau.',
   pasted: 'Texte collé',
   ask: (host: string) => `Ce fichier est à demander à ${host}, qui recevra votre adresse IP, comme le site auquel il renverrait.`,
+  askTiles: (host: string) =>
+    `Ces tuiles sont à demander à ${host} à mesure que la carte bouge\u202f: ce site recevra votre adresse IP, et saura où vous regardez.`,
   agree: 'Le demander',
   refuse: 'Non',
   fetching: (host: string, share: string) => `Le fichier vient de ${host}\u202f: ${share}`,
