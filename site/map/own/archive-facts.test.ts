@@ -13,7 +13,7 @@ const metadata = {
 test('an archive tells its layers, fields, zooms and extent', () => {
   expect(factsOfArchive(header, metadata, notice, look)).toMatchObject({
     origin: 'own',
-    tiles: { url: 'own://fichier%2F1', minzoom: 2, maxzoom: 12, whole: 12 },
+    tiles: { url: 'own://fichier%2F1', minzoom: 2, maxzoom: 12 },
     bbox: [1, 46, 2, 47],
     layers: [
       { name: 'rues', geometry: 'line', features: 12, fields: [{ name: 'nom', type: 'text' }, { name: 'longueur', type: 'number' }] }, // prettier-ignore

@@ -40,7 +40,8 @@ export function factsOfArchive(
   const bbox: Bbox = [minLon, minLat, maxLon, maxLat];
   if (tileType !== TileType.Mvt || layers.length === 0 || !bbox.every(Number.isFinite)) return undefined;
   const facts = factsOfTaken([], notice, look);
-  const tiles = { ...facts.tiles, minzoom: minZoom, maxzoom: maxZoom, whole: maxZoom };
+  // From which zoom on all is there, archives do not say.
+  const tiles = { url: facts.tiles.url, minzoom: minZoom, maxzoom: maxZoom };
   return { ...facts, tiles, bbox, boxes: [{ area: 'WORLD', bbox }], layers };
 }
 
