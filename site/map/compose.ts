@@ -10,6 +10,7 @@ import { styleDataset } from './style/style.ts';
 import type { LegendGroup, MapFacts, Overlay, StyledDataset, View } from './model/model.ts';
 import { styleFrames } from './style/frame-layers.ts';
 import { sourceOf } from './facts/frames.ts';
+import type { styleLooks } from './style/style-looks.ts';
 import type { filterLayers } from './filter/expression.ts';
 import type { Appearance } from './model/map-document.ts';
 
@@ -53,6 +54,8 @@ export interface MapContext extends GroundContext {
   lang: Lang;
   /** Function that builds filters into style layers, fetched where data have filters; until then no filtered layer is drawn. */
   filterLayers?: typeof filterLayers | undefined;
+  /** Function that draws looks of the reader's own, fetched where data have any; until then these have their usual look. */
+  styleLooks?: typeof styleLooks | undefined;
 }
 
 /** The whole style, and the legend of each data set shown, topmost first. */
@@ -63,11 +66,11 @@ export interface ComposedMap {
 
 /** The style of a map: a pure function of its state, so that every change is a difference of two styles. */
 export function composeMap(state: MapState, context: MapContext): ComposedMap {
-  const { dark, lang, absolute, filterLayers } = context;
+  const { dark, lang, absolute, filterLayers, styleLooks } = context;
   const ground = drawChosen(state.ground, context);
-  const hollow = hollowAmong(state.datasets, { dark, lang });
+  const hollow = hollowAmong(state.datasets, { dark, lang, styleLooks });
   const styled = state.datasets.map((shown) => {
-    const { layers, legend } = styleShown(shown, { dark, lang, hollow: hollow.has(shown) });
+    const { layers, legend } = styleShown(shown, { dark, lang, styleLooks, hollow: hollow.has(shown) });
     const held = shown.filters === undefined ? layers : (filterLayers?.(layers, shown.facts.layers, shown.filters) ?? []);
     return { shown, legend, layers: shown.grey === true ? held.map(inGrey) : held };
   });
@@ -105,7 +108,7 @@ function bottomFirst<Drawn extends { shown: ShownDataset; legend: LegendGroup[] 
   return [...low, ...order.filter(isRaised), ...order.slice(above)];
 }
 
-type Scheme = Pick<MapContext, 'dark' | 'lang'>;
+type Scheme = Pick<MapContext, 'dark' | 'lang' | 'styleLooks'>;
 
 /** Find data sets to draw by their edges: one per shared place is tinted, as two overlaid tints give a colour that no legend has. */
 function hollowAmong(datasets: readonly ShownDataset[], scheme: Scheme): Set<ShownDataset> {
@@ -133,14 +136,15 @@ function sharePlace(a: MapFacts, b: MapFacts): boolean {
 }
 
 function styleShown(
-  { facts, opacity, hidden, fields }: ShownDataset,
-  { dark, lang, hollow = false }: Scheme & { hollow?: boolean },
+  { facts, opacity, hidden, fields, looks }: ShownDataset,
+  { dark, lang, styleLooks, hollow = false }: Scheme & { hollow?: boolean },
 ): StyledDataset {
   if (isService(facts)) return { layers: styleService(facts, { dark, opacity }), legend: [] };
   const frames = styleFrames(facts, { dark, lang, opacity, hidden });
   if (isRaster(facts)) return joined(styleRaster(facts, { dark, lang, opacity }), frames);
   if (facts.frames) return frames;
-  return styleDataset(facts, { dark, lang, opacity, hidden, hollow, ...(fields === undefined ? {} : { fields }) });
+  const style = (looks === undefined ? undefined : styleLooks) ?? styleDataset;
+  return style(facts, { dark, lang, opacity, hidden, hollow, looks, ...(fields === undefined ? {} : { fields }) });
 }
 
 const joined = (below: StyledDataset, above: StyledDataset): StyledDataset => ({

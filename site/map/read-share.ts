@@ -36,6 +36,9 @@ const datasetId = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const isVersion = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{16}$/.test(text);
 
+/** Letters of all looks of a data set. */
+const mostLooks = 2000;
+
 /** Letters of the name of a group. */
 const longestGroup = 60;
 
@@ -62,10 +65,13 @@ function readShown(text: string): SharedMap['datasets'] {
     .filter(([layer]) => layer !== '');
   const version = values.get('e');
   const group = groupName(decode(values.get('g') ?? ''));
+  const looks = values.get('y') ?? '';
   const filters = readFilters(values.get('f') ?? '', decode);
   const shown: Appearance = {
     ...(isVersion(version) && { version }),
     ...(group !== '' && { group }),
+    // guard [looks !== '' && looks.length <= mostLooks]: takes no look that is longer than an address
+    ...(looks !== '' && looks.length <= mostLooks && { looks }),
     ...(filters && { filters }),
     ...(values.get('n') === '1' && { grey: true }),
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,

@@ -17,7 +17,7 @@ export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] }
 
 /** Write the part of an address after "#". */
 export function writeHash({ view, datasets, ground, greyGround, version, territory }: SharedMap): string {
-  // carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;f=layer:field:test,…
+  // carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;y=layer:look,…;f=layer:field:test,…
   // ;e=16 hexadecimal digits;g=group;n=1&fond=plan&gris=1&version=16 hexadecimal digits&extrait=code
   return [
     ...(view ? [`carte=${writeView(view)}`] : []),
@@ -35,7 +35,7 @@ function writeView({ center: [x, y], zoom }: View): string {
   return [zoom.toFixed(2).replace(/\.?0+$/, ''), y.toFixed(digits), x.toFixed(digits)].join('/');
 }
 
-function writeShown({ id, opacity, visible, hidden, fields, filters, version, group, grey }: SharedMap['datasets'][number]): string {
+function writeShown({ id, opacity, visible, hidden, fields, looks, filters, version, group, grey }: SharedMap['datasets'][number]): string {
   const chosen = Object.entries(fields ?? {}).map(([layer, field]) => `${encodeURIComponent(layer)}:${encodeURIComponent(field ?? '')}`);
   return [
     id.split('/').map(encodeURIComponent).join('/'),
@@ -43,6 +43,7 @@ function writeShown({ id, opacity, visible, hidden, fields, filters, version, gr
     ...(visible ? [] : ['v=0']),
     ...(hidden.length > 0 ? [`s=${hidden.map(encodeURIComponent).join(',')}`] : []),
     ...(chosen.length > 0 ? [`c=${chosen.join(',')}`] : []),
+    ...(looks === undefined ? [] : [`y=${looks}`]),
     ...(filters === undefined ? [] : [`f=${writeFilters(filters)}`]),
     ...(version === undefined ? [] : [`e=${version}`]),
     ...(group === undefined ? [] : [`g=${encodeURIComponent(group)}`]),

@@ -32,8 +32,8 @@ interface SessionOptions {
   shown: () => readonly ShownDataset[];
   /** Puts on the map what a tool has made, and says how it is let go; absent where the page takes none. */
   hold?: MapSession['hold'];
-  /** Shows other features of a data set than before; absent where the page filters none. */
-  filter?: MapSession['filter'];
+  /** Shows a data set otherwise; absent where the page does not. */
+  change?: MapSession['change'];
   /** The tools that the page has. */
   tools?: readonly Tool[];
   /** Overlays that the page itself draws upon the data. */
@@ -63,16 +63,18 @@ function createLooking(first: View | undefined, map: () => OpenMap | undefined):
   };
 }
 
-/** Filter function of the map, fetched only where a data set has filters, as few maps have any. */
-function createFiltering(shown: () => readonly ShownDataset[]): { readonly now: MapContext['filterLayers'] } {
-  let now = $state.raw<MapContext['filterLayers']>();
-  $effect(() => {
-    if (now !== undefined || shown().every(({ filters }) => filters === undefined)) return;
-    // Where it does not come the chips say so, which are fetched with it; the next change of the map asks again.
-    void import('../../map/filter/expression.ts').then(
-      ({ filterLayers }) => (now = filterLayers),
+/** Functions of the map that few maps need, fetched only where a data set has filters, or a look of its own. */
+function createFetched(shown: () => readonly ShownDataset[]): { readonly now: Pick<MapContext, 'filterLayers' | 'styleLooks'> } {
+  let now = $state.raw<Pick<MapContext, 'filterLayers' | 'styleLooks'>>({});
+  // Where filters do not come the chips say so, which are fetched with them; the next change of the map asks again.
+  const fetchOnce = (come: Promise<typeof now>): unknown =>
+    come.then(
+      (part) => (now = { ...now, ...part }),
       () => undefined,
     );
+  $effect(() => {
+    if (!now.filterLayers && shown().some(({ filters }) => filters)) fetchOnce(import('../../map/filter/expression.ts'));
+    if (!now.styleLooks && shown().some(({ looks }) => looks)) fetchOnce(import('../../map/style/style-looks.ts'));
   });
   return {
     get now() {
@@ -103,7 +105,7 @@ function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | und
 const compose = (
   { shown, ground, relief, picking, toolbox, lang }: MapSession,
   marks: readonly Overlay[],
-  { view, filterLayers }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers'>,
+  { view, ...fetched }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers' | 'styleLooks'>,
 ): ComposedMap =>
   composeMap(
     {
@@ -115,17 +117,24 @@ const compose = (
       overlays: [...marks, ...toolbox.overlays],
       view,
     },
-    { ...ground.context, lang, filterLayers },
+    { ...ground.context, ...fetched, lang },
   );
 
 /** Begins with no tool at work, of those that a page has. */
 function createToolbox(tools: readonly Tool[], session: () => MapSession): Toolbox {
   let running = $state.raw<readonly { tool: Tool; state: Running }[]>([]);
   let open = $state<Tool['id']>();
+  let subject = $state<string>();
   const stateOf = (id: Tool['id'] | undefined): Running | undefined => running.find(({ tool }) => tool.id === id)?.state;
   return {
     get offered(): Tool[] {
-      return tools.filter(({ isOffered }) => isOffered(session().facts, session()));
+      return tools.filter(({ isOffered, ofDataset }) => !ofDataset && isOffered(session().facts, session()));
+    },
+    get ofDataset(): Tool[] {
+      return tools.filter(({ ofDataset }) => ofDataset);
+    },
+    get subject(): string | undefined {
+      return subject;
     },
     get open(): { tool: Tool; state: Running } | undefined {
       return running.find(({ tool }) => tool.id === open);
@@ -139,7 +148,8 @@ function createToolbox(tools: readonly Tool[], session: () => MapSession): Toolb
     get claimsPointer(): boolean {
       return this.open?.state.claims === true;
     },
-    toggle(tool: Tool): void {
+    toggle(tool: Tool, of?: string): void {
+      subject = of;
       if (open === tool.id) this.close(tool.id);
       else {
         if (stateOf(tool.id) === undefined) running = [...running, { tool, state: tool.start(session()) }];
@@ -164,8 +174,8 @@ const createPointer = (toolbox: Toolbox, picking: Picking, onlook: NonNullable<S
   step(features: PickedFeature[], at: Position): void {
     if (!toolbox.claimsPointer) picking.pick(features, at);
   },
-  toggle(tool: Tool): void {
-    toolbox.toggle(tool);
+  toggle(tool: Tool, subject?: string): void {
+    toolbox.toggle(tool, subject);
     if (toolbox.claimsPointer || toolbox.open?.tool.place === 'side') picking.close();
     if (toolbox.open) onlook(toolbox.open.tool.place === 'side' ? 'side' : 'map');
   },
@@ -180,7 +190,7 @@ export function createSession({
   view: first,
   shown,
   hold,
-  filter = () => undefined,
+  change = () => undefined,
   tools = [],
   marks = () => [],
   cards,
@@ -196,9 +206,9 @@ export function createSession({
     () => facts,
     () => picking.map,
   );
-  const filtering = createFiltering(shown);
+  const fetched = createFetched(shown);
   const toolbox = createToolbox(tools, () => session);
-  const composed = $derived.by(() => compose(session, marks(), { view: followed, filterLayers: filtering.now }));
+  const composed = $derived.by(() => compose(session, marks(), { view: followed, ...fetched.now }));
   const session: MapSession = {
     ground,
     lang,
@@ -206,7 +216,7 @@ export function createSession({
     outlines,
     look: onlook,
     hold,
-    filter,
+    change,
     picking,
     relief,
     toolbox,

@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { ComposedMap, ShownDataset } from '../../map/compose.ts';
-import type { LayerFilters } from '../../map/model/filter.ts';
+import type { Appearance } from '../../map/model/map-document.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { SharedMap } from '../../map/share.ts';
@@ -50,6 +50,8 @@ export interface Tool {
   title: Readonly<Record<Lang, string>>;
   /** Place of the tool's panel: with the list of layers, or below the map. */
   place: 'side' | 'below';
+  /** Whether the row of a data set opens it, to work on that one alone; absent: a button of the map does. */
+  ofDataset?: true;
   /** Whether it has something to work on. */
   isOffered: (shown: readonly MapFacts[], session: Pick<MapSession, 'hold'>) => boolean;
   /** Whether a shared address opens it; absent: none does. */
@@ -65,6 +67,10 @@ export type ToolRow = Omit<Tool, 'id'>;
 /** Tools at work on a map: one panel is open at a time; drawings of the others stay until they are closed. */
 export interface Toolbox {
   readonly offered: Tool[];
+  /** Tools that work on one data set. */
+  readonly ofDataset: Tool[];
+  /** Data set that the open tool works on, where it works on one. */
+  readonly subject: string | undefined;
   /** The tool whose panel is open, and what it keeps. */
   readonly open: { tool: Tool; state: Running } | undefined;
   readonly overlays: Overlay[];
@@ -72,7 +78,7 @@ export interface Toolbox {
   /** Area of the extract that was chosen. */
   readonly area: CutArea | undefined;
   /** Opens the panel of a tool, or closes the tool where it is open. */
-  toggle: (tool: Tool) => void;
+  toggle: (tool: Tool, subject?: string) => void;
   /** Ends a tool: what it drew leaves the map. */
   close: (id: Tool['id']) => void;
   rest: () => void;
@@ -118,11 +124,11 @@ export interface MapSession {
   /** Facts of the visible data sets, topmost first. */
   readonly facts: MapFacts[];
   readonly composed: ComposedMap;
-  /** Filters the features of a data set, wherever they are shown, counted or taken. */
-  filter: (id: string, filters: LayerFilters | undefined) => void;
+  /** Shows a data set otherwise; its filters hold wherever its features are shown, counted or taken. */
+  change: (id: string, next: Pick<Appearance, 'filters' | 'fields' | 'looks'>) => void;
   /** Something was pressed: it is the tool's that claims the pointer, or a card tells of it. */
   pick: (features: PickedFeature[], at: Position) => void;
   /** The next feature by key: nothing for a tool, upon whose work its card would lie. */
   step: (features: PickedFeature[], at: Position) => void;
-  toggle: (tool: Tool) => void;
+  toggle: (tool: Tool, subject?: string) => void;
 }

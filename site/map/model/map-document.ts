@@ -7,6 +7,8 @@ export interface Appearance {
   visible: boolean;
   /** By layer: the field that gives the colours, null for one colour; absent: the automatic choice. */
   fields?: Readonly<Record<string, string | null>> | undefined;
+  /** Looks of its layers, as an address has them: `readLooks` reads them. */
+  looks?: string | undefined;
   /** Layers switched off. */
   hidden: readonly string[];
   /** Filters that features of layers have to pass to be drawn. */

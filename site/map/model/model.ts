@@ -175,6 +175,8 @@ export interface LegendEntry {
   fill?: number;
   /** Colour of the edge, where that is another. */
   edge?: string;
+  /** Pixels of a point that stands for a size; absent: any. */
+  radius?: number;
   /** Filter that the features of the class pass, and no others; absent where a colour does not tell. */
   filter?: Filter;
 }
@@ -198,6 +200,8 @@ export interface StyleOptions {
   fields?: Readonly<Record<string, string | null>>;
   /** Layers that the reader switched off. */
   hidden?: readonly string[];
+  /** Looks of layers as an address has them, of those that the reader has made. */
+  looks?: string | undefined;
   /** Whether areas are drawn by their edges: tinted ones of other data lie there, and two overlaid tints are a colour of neither. */
   hollow?: boolean;
 }

@@ -8,11 +8,14 @@ import { sourceOf } from '../facts/frames.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 
+/** Changes the colouring of a layer, given the colour that it has where it has one. */
+type Recolor = (usual: Coloring, layer: MapLayer, color: string) => Coloring;
+
 /** The look of a data set: the producer's own style where there is one and the reader chose no field, else an automatic one. */
-export function styleDataset(facts: MapFacts, options: StyleOptions): StyledDataset {
+export function styleDataset(facts: MapFacts, options: StyleOptions, recolor?: Recolor): StyledDataset {
   const visible = facts.layers.filter(({ name }) => !options.hidden?.includes(name));
-  if (facts.style !== undefined && options.fields === undefined) return readProducerStyle(facts, visible, options);
-  const styled = visible.map((layer) => styleLayer(facts, layer, options));
+  if (facts.style !== undefined && options.fields === undefined && !recolor) return readProducerStyle(facts, visible, options);
+  const styled = visible.map((layer) => styleLayer(facts, layer, options, recolor));
   // Areas below lines below points, and broad areas below small ones, whatever the order of the layers.
   const ranked = [...styled]
     .sort((a, b) => b.breadth - a.breadth)
@@ -31,7 +34,7 @@ interface StyledLayer {
   breadth: number;
 }
 
-function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): StyledLayer {
+function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions, recolor: Recolor = (usual) => usual): StyledLayer {
   const { dark, lang, fields } = options;
   const several = facts.layers.length > 1;
   // Several layers are told apart by their colours, which are then not free to show a field unless the reader asks.
@@ -42,7 +45,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
     : dark
       ? facts.color.dark
       : facts.color.light;
-  const coloring = colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) });
+  const coloring = recolor(colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) }), layer, color);
   const grouped = facts.tiles.grouped === true && (layer.geometry === 'point' || layer.geometry === 'mixed');
   const plain = coloring.kind === 'single' ? coloring.color : otherColor(dark);
   // A group has the values of one of its features.
@@ -306,10 +309,11 @@ const strokeOf = (radius: number): number => (radius < 2.2 ? 0 : radius < 4 ? 0.
 
 /** The number of features that tippecanoe drew as one. */
 const groupSize: ExpressionSpecification = ['to-number', ['get', 'point_count'], 1];
-const isGroup: ExpressionSpecification = ['>', groupSize, 1];
+/** Whether a point stands for several. */
+export const isGroup: ExpressionSpecification = ['>', groupSize, 1];
 
 /** Radius in pixels of a group: room for its number; marks stand 40 pixels apart. */
-const groupRadius: ExpressionSpecification = ['min', 17, ['+', 8, ['*', 3, ['log10', groupSize]]]];
+export const groupRadius: ExpressionSpecification = ['min', 17, ['+', 8, ['*', 3, ['log10', groupSize]]]];
 
 /** From here on a number is told in thousands. */
 const manyGrouped = 10_000;

@@ -84,6 +84,18 @@ export class OpenTable {
     return histogramOf(this.#cache.of(column), this.#file.rows, this.#found);
   }
 
+  /** Numbers of a column, of all rows, rising; of more than so many, each as many apart. */
+  async numbers(field: string, most: number, run: Run = {}): Promise<Float64Array<ArrayBuffer>> {
+    const column = this.#columnOf(field);
+    await this.#cache.load([column], this.#file.groups.keys(), run);
+    const sorted = this.#cache
+      .of(column)
+      .numbers.filter((value) => !Number.isNaN(value))
+      .sort();
+    if (sorted.length <= most) return sorted;
+    return Float64Array.from({ length: most }, (_, at) => sorted[Math.round((at * (sorted.length - 1)) / (most - 1))] ?? NaN);
+  }
+
   /** Find the place of a row among the rows found; -1 where it is not. */
   placeOf(row: number): number {
     return this.#found.indexOf(row);

@@ -19,6 +19,8 @@ export interface LiveTable {
   list: (from: number, count: number, followed?: Followed) => Promise<TableRow[]>;
   /** How the values of a column are spread. */
   spread: (field: string, followed?: Followed) => Promise<Histogram>;
+  /** Numbers of a column, rising; of more than so many, each as many apart. */
+  numbers: (field: string, most: number, followed?: Followed) => Promise<Float64Array<ArrayBuffer>>;
   /** Find the place of a row among the rows found; -1 where it is not. */
   placeOf: (row: number) => Promise<number>;
   /** One row, found or not. */
@@ -71,6 +73,7 @@ export async function startTable(file: TableFile, followed: Followed = {}): Prom
       find: (query, run) => ask({ verb: 'find', args: [query] }, run),
       list: (from, count, run) => ask({ verb: 'list', args: [from, count] }, run),
       spread: (field, run) => ask({ verb: 'spread', args: [field] }, run),
+      numbers: (field, most, run) => ask({ verb: 'numbers', args: [field, most] }, run),
       placeOf: (row) => ask({ verb: 'placeOf', args: [row] }),
       rowAt: (row, run) => ask({ verb: 'rowAt', args: [row] }, run),
       close: () => worker.terminate(),
