@@ -80,6 +80,10 @@ test('restricted data that GitHub’s page does not take go by a command that is
   const buffer = Buffer.from(`id;nom;lon;lat\n${row.repeat(15_000)}`);
   await page.getByLabel('Fichier de données').setInputFiles({ name: 'l’eau $(pwd).csv', mimeType: 'text/csv', buffer });
   await page.getByText('part par une commande').waitFor();
+  // In whose name it is encrypted comes first: another name would take away what was pasted.
+  await page.getByText('Dites d’abord qui publie').waitFor();
+  const lines = page.getByLabel('Collez ici les lignes');
+  expect(await lines.isDisabled()).toBe(true);
   await chooseProducer(page, 'Vion', 'vion');
   await page.getByRole('button', { name: 'Copier la commande' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
@@ -88,7 +92,6 @@ test('restricted data that GitHub’s page does not take go by a command that is
   expect(decodeURIComponent((await page.getByRole('link', { name: 'Lui écrire' }).getAttribute('href')) ?? '')).toContain(
     '--invite commune-de-vion-72 ',
   );
-  const lines = page.getByLabel('Collez ici les lignes');
   await lines.fill('source:\n  deposit: "depot-0a1b2c3d.csv.age"\n');
   await page.getByText('ne nomment pas encore le fichier chiffré').waitFor();
   await page.getByLabel('Pourquoi l’accès est-il restreint').selectOption('crpa-l311-5-2-d');

@@ -36,6 +36,7 @@ export const sealed: typeof fr = {
   copy: 'Copy the command',
   copied: 'Copied',
   printed: 'Paste here the lines that it prints at the end (“deposit…”, “sha256…”).',
+  printedFirst: 'First tell who publishes, below: the file is encrypted in the name of that organisation.',
   printedWrong: 'These lines do not name the encrypted file yet: “deposit” and “sha256” are wanted, whole.',
   sentAlone: (name: string, size: string) =>
     `“${name}” (${size}) holds the description. It goes to your downloads, and GitHub opens in another tab.`,

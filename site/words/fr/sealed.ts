@@ -34,6 +34,7 @@ export const sealed = {
   copy: 'Copier la commande',
   copied: 'Copiée',
   printed: 'Collez ici les lignes qu’elle affiche à la fin («\u202fdeposit…\u202f», «\u202fsha256…\u202f»).',
+  printedFirst: 'Dites d’abord qui publie, plus bas\u202f: le fichier est chiffré au nom de cet organisme.',
   printedWrong:
     'Ces lignes ne nomment pas encore le fichier chiffré\u202f: il y faut «\u202fdeposit\u202f» et «\u202fsha256\u202f», en entier.',
   sentAlone: (name: string, size: string) =>
