@@ -23,8 +23,11 @@ const joints = ['de ', 'd’', 'du ', 'de La ', 'des ', 'de L’', 'des ', 'de L
 const articles = ['Le ', 'La ', 'Les ', 'L’', 'Aux ', 'Las ', 'Los '];
 const vowel = /^[aeiouyàâéèêëîïôùûœæ]/i;
 
-/** The file of each département, by its number. */
-export function administrations(): Map<string, Administrations> {
+let made: Map<string, Administrations> | undefined;
+/** The file of each département, by its number; made once. */
+export const administrations = (): Map<string, Administrations> => (made ??= makeFiles());
+
+function makeFiles(): Map<string, Administrations> {
   const files = new Map<string, Administrations>();
   const of = (departement: string): Administrations => {
     const file = files.get(departement) ?? {};

@@ -17,7 +17,6 @@ test('every page of the site has an address, and every address is of one file', 
   writeFileSync(join(folder, 'operator.yaml'), `${operator}ground: { pmtiles: ground/a.pmtiles, schema: protomaps }`);
   vi.stubEnv('MAPPE_STORE', folder);
   vi.stubEnv('MAPPE_DATASETS', folder);
-  vi.stubEnv('SITE', 'https://exemple.fr');
   const { batches } = await import('./addresses.ts');
   const files: SiteFile[] = [];
   for (const batch of await batches()) files.push(...(await batch()));
