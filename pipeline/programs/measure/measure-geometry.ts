@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { addRow, emptyList, type Listed } from '../../base/listed.ts';
-import { isBeyondMap, latitudeOnMap, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
+import { isBeyondMap, latitudeOnMap, mercatorX, mercatorY, spreadBits } from '../../../schemas/codecs/mercator.ts';
 import { readShape, strideOf, wkbHead } from '../../../schemas/codecs/wkb.ts';
 import { boxOfShape, simpleParts, type Box } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';
@@ -146,20 +146,11 @@ function breadthOf([x0, y0, x1, y1]: Box): number {
 /** Place a box's middle on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
 function curvePlaceOf([x0, y0, x1, y1]: Box): number {
   const [x, y] = mercator((x0 + x1) / 2, (y0 + y1) / 2);
-  return spread(column(x)) + 2 * spread(column(y));
+  return spreadBits(column(x)) + 2 * spreadBits(column(y));
 }
 
 /** Column (or row) of a tile of the deepest zoom; what lies beyond the world is put on its edge. */
 const column = (share: number): number => Math.min(Math.max(Math.floor(share * 2 ** deepestZoom), 0), 2 ** deepestZoom - 1);
-
-/** The bits of a number below 2^16, each followed by a zero. */
-function spread(value: number): number {
-  let bits = value;
-  bits = (bits | (bits << 8)) & 0x00ff00ff;
-  bits = (bits | (bits << 4)) & 0x0f0f0f0f;
-  bits = (bits | (bits << 2)) & 0x33333333;
-  return (bits | (bits << 1)) & 0x55555555;
-}
 
 /** Most neighbours in a sorted list that are one number when divided by `size`. */
 function longestRun(sorted: Uint32Array, size: number): number {

@@ -1,4 +1,4 @@
-import { mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
+import { mercatorX, mercatorY, spreadBits } from '../../../schemas/codecs/mercator.ts';
 import type { TakenLayer } from '../model/taken.ts';
 
 /* Tiles of many points: cut from one sorted list of numbers, where a tree of tiles would hold each point several times. */
@@ -21,17 +21,8 @@ export interface PointIndex {
   visit: (z: number, x: number, y: number, around: number, each: (at: number, x: number, y: number) => void) => void;
 }
 
-/** Put a 0 between each two of 16 bits. */
-function spread(value: number): number {
-  let bits = value;
-  bits = (bits | (bits << 8)) & 0x00ff00ff;
-  bits = (bits | (bits << 4)) & 0x0f0f0f0f;
-  bits = (bits | (bits << 2)) & 0x33333333;
-  return (bits | (bits << 1)) & 0x55555555;
-}
-
 /** Number of a tile upon the curve that visits the four parts of each tile one after the other (Morton). */
-const order = (x: number, y: number): number => (spread(x) | (spread(y) << 1)) >>> 0;
+const order = (x: number, y: number): number => (spreadBits(x) | (spreadBits(y) << 1)) >>> 0;
 
 const inside = (share: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
 
