@@ -19,15 +19,14 @@ export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] }
 export function writeHash({ view, datasets, ground, greyGround, version, territory }: SharedMap): string {
   // carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;y=layer:look,…;f=layer:field:test,…
   // ;e=16 hexadecimal digits;g=group;n=1&fond=plan&gris=1&version=16 hexadecimal digits&extrait=code
-  return [
-    ...(view ? [`carte=${writeView(view)}`] : []),
-    ...datasets.map((each) => `d=${writeShown(each)}`),
-    ...(ground ? [`fond=${ground}`] : []),
-    ...(greyGround === true ? ['gris=1'] : []),
-    ...(version === undefined ? [] : [`version=${version}`]),
-    ...(territory === undefined ? [] : [`extrait=${territory}`]),
-  ].join('&');
+  const shown = datasets.map((each) => `d=${writeShown(each)}`);
+  const around = partsOf({ fond: ground, gris: greyGround && '1', version, extrait: territory });
+  return [...partsOf({ carte: view && writeView(view) }), ...shown, ...around].join('&');
 }
+
+/** Write each part that has a value: "name=value". */
+const partsOf = (values: Record<string, string | false | undefined>): string[] =>
+  Object.entries(values).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
 
 /** About a pixel at the zoom. */
 function writeView({ center: [x, y], zoom }: View): string {
@@ -37,16 +36,16 @@ function writeView({ center: [x, y], zoom }: View): string {
 
 function writeShown({ id, opacity, visible, hidden, fields, looks, filters, version, group, grey }: SharedMap['datasets'][number]): string {
   const chosen = Object.entries(fields ?? {}).map(([layer, field]) => `${encodeURIComponent(layer)}:${encodeURIComponent(field ?? '')}`);
-  return [
-    id.split('/').map(encodeURIComponent).join('/'),
-    ...(opacity < 1 ? [`o=${Math.round(opacity * 100)}`] : []),
-    ...(visible ? [] : ['v=0']),
-    ...(hidden.length > 0 ? [`s=${hidden.map(encodeURIComponent).join(',')}`] : []),
-    ...(chosen.length > 0 ? [`c=${chosen.join(',')}`] : []),
-    ...(looks === undefined ? [] : [`y=${looks}`]),
-    ...(filters === undefined ? [] : [`f=${writeFilters(filters)}`]),
-    ...(version === undefined ? [] : [`e=${version}`]),
-    ...(group === undefined ? [] : [`g=${encodeURIComponent(group)}`]),
-    ...(grey === true ? ['n=1'] : []),
-  ].join(';');
+  const parts = partsOf({
+    o: opacity < 1 && String(Math.round(opacity * 100)),
+    v: !visible && '0',
+    s: hidden.map(encodeURIComponent).join(','),
+    c: chosen.join(','),
+    y: looks,
+    f: filters && writeFilters(filters),
+    e: version,
+    g: group && encodeURIComponent(group),
+    n: grey && '1',
+  });
+  return [id.split('/').map(encodeURIComponent).join('/'), ...parts].join(';');
 }
