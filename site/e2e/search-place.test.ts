@@ -5,6 +5,8 @@ import { readHash } from '../map/read-share.ts';
 import { checkAccessibility, shot, useBrowser, type Device } from './browser.ts';
 import { buildFixtureSite } from './fixture-site.ts';
 
+/* All that a search knows of places, in one file, which is why it is long: each file builds a site of its own. */
+
 /** Records of a catalogue of usual size. */
 const records = 200;
 const { visit } = useBrowser(() => buildFixtureSite([...placeSubjects, ...otherSubjects(records - placeSubjects.length)]));

@@ -4,7 +4,7 @@ import { createGiven } from './given.svelte.ts';
 /** Shows a file of the reader's own as a layer. */
 export const bringTool: ToolRow = {
   title: { fr: 'Import', en: 'Import' },
-  icon: 'M12 15V4 M7.500 8.500L12 4l4.500 4.500 M5 15v4h14v-4',
+  icon: 'M14 3.500H6v17h12v-13z M14 3.500v4h4 M12 11v6 M9 14h6',
   place: 'side',
   isOffered: (_, { hold }) => hold !== undefined,
   start: createGiven,
