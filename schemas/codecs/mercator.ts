@@ -31,12 +31,3 @@ export const mercatorY = (latitude: number): number => 0.5 - isometricLatitude(l
 
 /** A position in the square, 0 to 1 from the north-west. */
 export const inWorld = ([longitude, latitude]: readonly [number, number]): [number, number] => [mercatorX(longitude), mercatorY(latitude)];
-
-/** Put a 0 between each two of 16 bits: two such numbers make one upon the curve of Morton. */
-export function spreadBits(value: number): number {
-  let bits = value;
-  bits = (bits | (bits << 8)) & 0x00ff00ff;
-  bits = (bits | (bits << 4)) & 0x0f0f0f0f;
-  bits = (bits | (bits << 2)) & 0x33333333;
-  return (bits | (bits << 1)) & 0x55555555;
-}

@@ -6,6 +6,7 @@ import { lookUpPlace } from './place-lookup.ts';
 import { drawPlace, type PlacePicture } from './place-picture.ts';
 import {
   departementOf,
+  isDepartement,
   localPlaces,
   territoryKind,
   type DrawnSummary,
@@ -56,11 +57,11 @@ const shownOf = (cards: readonly DrawnSummary[], { hidden = [] }: BareLevel): Dr
   cards.filter((_, index) => !hidden.includes(index));
 
 /** All about the place that `asked` names in the address; undefined where it names none. Runs in the page. */
-export async function loadTerritory(asked: string, departements: readonly string[]): Promise<LoadedTerritory | undefined> {
+export async function loadTerritory(asked: string): Promise<LoadedTerritory | undefined> {
   const wanted = readCode(asked);
   if (wanted?.kind === 'group') return loadGroup(wanted.code);
   const code = wanted?.code.slice('COMMUNE-'.length);
-  if (code === undefined || !departements.includes(departementOf(code))) return undefined;
+  if (code === undefined || !isDepartement(departementOf(code))) return undefined;
   return loadCommune(code, departementOf(code));
 }
 

@@ -6,7 +6,7 @@ import { departementIndexes } from './departement-indexes.ts';
 import { locatePlaces } from './place-areas.ts';
 import { unionName, readOfficialCode, searchIndexes } from './official-code.ts';
 import { packKeys, unpackKeys } from './place-keys.ts';
-import { currentCode, localPlaces, matchPlaces, searchKey, territoryKind, type TerritoryEntry } from './territories.ts';
+import { currentCode, isDepartement, localPlaces, matchPlaces, searchKey, territoryKind, type TerritoryEntry } from './territories.ts';
 import { territoryPath } from './territory-path.ts';
 import { levelsFrom, readCode } from './territory-levels.ts';
 
@@ -16,6 +16,12 @@ const match = (query: string): TerritoryEntry[] => {
   return typeof file === 'string' ? [] : matchPlaces(query, searchIndexes().get(file.key) ?? []);
 };
 const find = (query: string): string[] => match(query).map(({ code, name }) => `${code} ${name}`);
+
+test('a number is that of a département where the official code has one', () => {
+  const signs = [...'0123456789AB'];
+  const numbers = signs.flatMap((a) => signs.flatMap((b) => [a + b, ...signs.map((c) => a + b + c)]));
+  expect(numbers.filter(isDepartement).sort()).toEqual([...readOfficialCode().departements.keys()].sort());
+});
 
 describe('the search of a commune', () => {
   test.each([

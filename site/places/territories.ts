@@ -106,6 +106,9 @@ export function departementOf(commune: string): string {
   return /^9[78]/.test(commune) ? commune.slice(0, 3) : commune.slice(0, 2);
 }
 
+/** Whether a number is that of a département, or of what is one overseas. */
+export const isDepartement = (number: string): boolean => /^(0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]|98[46-9])$/.test(number);
+
 const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts: 'saints' };
 
 /** The words of a name or a query, without accents, capitals and abbreviations: "St-Étienne" gives saint, etienne. */

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { addRow, emptyList, type Listed } from '../../base/listed.ts';
-import { isBeyondMap, latitudeOnMap, mercatorX, mercatorY, spreadBits } from '../../../schemas/codecs/mercator.ts';
+import { isBeyondMap, latitudeOnMap, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
+import { spreadBits } from '../../../schemas/codecs/morton.ts';
 import { readShape, strideOf, wkbHead } from '../../../schemas/codecs/wkb.ts';
 import { boxOfShape, simpleParts, type Box } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';

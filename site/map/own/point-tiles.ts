@@ -1,4 +1,5 @@
-import { mercatorX, mercatorY, spreadBits } from '../../../schemas/codecs/mercator.ts';
+import { mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
+import { spreadBits } from '../../../schemas/codecs/morton.ts';
 import type { TakenLayer } from '../model/taken.ts';
 
 /* Tiles of many points: cut from one sorted list of numbers, where a tree of tiles would hold each point several times. */
