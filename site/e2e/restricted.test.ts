@@ -156,6 +156,8 @@ describe('the page of one’s own access', () => {
     const mail = decodeURIComponent((await page.getByRole('link', { name: 'Écrire au producteur' }).getAttribute('href')) ?? '');
     expect(mail).toContain('Je demande à prolonger mon accès à « Réseaux d’assainissement »');
     await page.goto(`${address()}acces/`);
+    // What it finds gone while it is not over, it tells as taken back.
+    await page.getByText('Cet accès se termine dans 14 jours.').waitFor();
 
     // The first has ended by the day, the second was taken back; nothing of it stands in the store.
     await sign(key, []);
