@@ -18,7 +18,7 @@ const match = (query: string): TerritoryEntry[] => {
 const find = (query: string): string[] => match(query).map(({ code, name }) => `${code} ${name}`);
 
 test('a number is that of a département where the official code has one', () => {
-  const signs = [...'0123456789AB'];
+  const signs = '0123456789AB'.split('');
   const numbers = signs.flatMap((a) => signs.flatMap((b) => [a + b, ...signs.map((c) => a + b + c)]));
   expect(numbers.filter(isDepartement).sort()).toEqual([...readOfficialCode().departements.keys()].sort());
 });
