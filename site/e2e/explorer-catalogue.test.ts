@@ -51,9 +51,18 @@ test('the catalogue is narrowed to a producer, and to nothing that is there', as
   await expect.poll(() => count(page)).toContain('Aucun jeu de données ne correspond.');
 });
 
-test('rows have the pictures that their data draw, of those in sight alone', async () => {
+/** Runs in the page: how many of the rows are in sight in the sheet, parts counted as such. */
+function countSeen(rows: Element[]): number {
+  const end = document.querySelector('.foot')?.getBoundingClientRect().top ?? 0;
+  return rows
+    .map((row) => row.getBoundingClientRect())
+    .reduce((sum, { top, height }) => sum + Math.min(1, Math.max(0, (end - top) / height)), 0);
+}
+
+test('rows have the pictures that their data draw, of those in sight alone, and a phone shows more than one at first', async () => {
   const page = await visit('/explorer/', { expected, device: 'phone' });
   await expect.poll(() => page.locator('.list .silhouette path').count()).toBeGreaterThan(0);
+  expect(await page.locator('.list li').evaluateAll(countSeen)).toBeGreaterThanOrEqual(1.5);
   const drawn = await page.locator('.list .silhouette path').count();
   const rows = await page.locator('.list .silhouette').count();
   expect(rows).toBeGreaterThan(100);

@@ -23,6 +23,19 @@ async function open(hash: string, device: Device = 'desktop', scheme: 'light' | 
   return page;
 }
 
+/** Runs in the page: names of what is to be pressed or read on the map, and lies below `label`. */
+function listBelow(label: Element): string[] {
+  const { left, right, top, bottom } = label.getBoundingClientRect();
+  const sheet = document.querySelector('.sheet')?.getBoundingClientRect().top ?? 0;
+  return [...document.querySelectorAll('.search, .maplibregl-ctrl')]
+    .filter((control) => {
+      const box = control.getBoundingClientRect();
+      const isSeen = getComputedStyle(control).visibility === 'visible' && box.top < sheet;
+      return isSeen && box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+    })
+    .map(({ className }) => className);
+}
+
 /** How often a function of this name ran, in all scripts of the page, since the last time it was asked. */
 async function callsOf(session: CDPSession, name: string): Promise<number> {
   const { result } = await session.send('Profiler.takePreciseCoverage');
@@ -115,7 +128,7 @@ describe('the map of Explorer', () => {
     await expect.poll(() => page.url(), patience).toMatch(/carte=9\/-45\.0+\/-140\.0+/);
   });
 
-  test('has its tools at hand at each stop of the sheet of a phone', async () => {
+  test('has its tools at hand at each stop of the sheet of a phone, and its credits clear of the controls', async () => {
     const page = await open('carte=5/46/2&d=natural-earth/pays', 'phone');
     for (let stop = 0; stop < 3; stop += 1) {
       for (const name of ['Tableau', 'Partager', 'Extrait']) {
@@ -123,6 +136,9 @@ describe('the map of Explorer', () => {
         expect((box?.y ?? 9999) + (box?.height ?? 0), `${name} at stop ${stop}`).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
       }
       expect(await page.getByText('Fond de carte', { exact: true }).first().isVisible()).toBe(true);
+      expect(await page.getByRole('link', { name: 'Natural Earth' }).last().isVisible(), `credits at stop ${stop}`).toBe(true);
+      // What lies below the sheet is not in the way of what rides upon it.
+      expect(await page.locator('.end').evaluate(listBelow), `covered at stop ${stop}`).toEqual([]);
       await page.getByRole('button', { name: /(Agrandir|Réduire) le panneau$/ }).click();
     }
   });

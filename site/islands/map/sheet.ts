@@ -1,7 +1,7 @@
 import type { Padding } from '../../map/model/camera.ts';
 
-/** Heights of a bottom sheet, as parts of its container: only its head, half of the window, all but the search box. */
-const sheetStops = [0.14, 0.5, 0.86] as const;
+/** Heights of a bottom sheet, as parts of its container: only its head, half of it, all but the search box. */
+const sheetStops = [0.14, 0.52, 0.86] as const;
 
 /** Which stop a sheet rests at. */
 export type SheetStop = 0 | 1 | 2;
