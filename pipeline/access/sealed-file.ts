@@ -1,4 +1,3 @@
-import { Decrypter, Encrypter } from 'age-encryption';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,8 +5,12 @@ import type { ReadableStream } from 'node:stream/web';
 import { ownerReader, sealedFor } from '../../schemas/model/sealed-for.ts';
 import { fail } from '../base/errors.ts';
 
+/** Load age, whose ciphers few commands need that import this file. */
+const age = (): Promise<typeof import('age-encryption')> => import('age-encryption');
+
 /** Encrypt a file of any size to one recipient of age, as the file of a producer. */
 export async function sealFile(path: string, to: string, { recipient, producer }: { recipient: string; producer: string }): Promise<void> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
   encrypter.addRecipient(sealedFor(producer));
@@ -16,6 +19,7 @@ export async function sealFile(path: string, to: string, { recipient, producer }
 
 /** Decrypt the file of a producer with one of some identities of age; throws where it is another's, was cut, or was altered. */
 async function unsealFile(path: string, to: string, { identities, producer }: { identities: string[]; producer: string }): Promise<void> {
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   const owner = ownerReader();
   let opened: globalThis.ReadableStream<Uint8Array>;

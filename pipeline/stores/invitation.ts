@@ -5,8 +5,6 @@ import { fail } from '../base/errors.ts';
 import { presigner } from './presign.ts';
 import { askBucket, openBucket, type Transfer } from './s3-bucket.ts';
 
-/** Longest that the signature of an address holds (AWS Signature Version 4). */
-export const longestDays = 7;
 /** Parts of one upload: Swift takes 1,000, and lists them in one page. */
 const maxParts = 1000;
 const maxPartBytes = 5 * 1024 ** 3;

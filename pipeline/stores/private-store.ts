@@ -10,6 +10,9 @@ import type { Releases, Store } from './store.ts';
  * the keys without it.
  */
 
+/** The variable that holds the address of the private store. */
+export const privateStoreName = 'MAPPE_PRIVATE_STORE';
+
 /** Key of a file of a data set: data/<producer>/<dataset>/<the rest>. */
 const dataKey = /^(data\/([^/]+\/[^/]+)\/)(.+)$/;
 const releaseName = /^[0-9a-f]{32}$/;

@@ -10,14 +10,11 @@ import { readRestricted } from '../../manifest/read-restricted.ts';
 import { readRecords } from '../../publication/records.ts';
 import { isFolder, openReader, openStore } from '../../stores/open.ts';
 import { bucketSigner, folderSigner, privateGate, type AddressSigner } from '../../stores/presign.ts';
-import type { PrivateStore } from '../../stores/private-store.ts';
+import { privateStoreName, type PrivateStore } from '../../stores/private-store.ts';
 import { text } from '../help.ts';
 import { openSigned, type StoreOptions } from '../operator.ts';
 import { isSound } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
-
-/** The variable that holds the address of the private store. */
-export const privateStoreName = 'MAPPE_PRIVATE_STORE';
 
 /** `mappe sign`: write the envelopes of all who may read restricted data. */
 export const define = ({ command, ending, access, env, lang, onNotice, print }: Terminal): Command =>

@@ -18,15 +18,15 @@ import { digestsNamed } from '../../manifest/digests-named.ts';
 import { readOperatorFile } from '../../manifest/read.ts';
 import { acceptDeposits } from '../../publication/deposits.ts';
 import { digest } from '../../stores/digest.ts';
-import { invite, longestDays } from '../../stores/invitation.ts';
-import { makePrivate } from '../../stores/private-store.ts';
-import { sendFile } from '../../stores/send-file.ts';
-import { privateStoreName } from '../access/sign.ts';
+import { makePrivate, privateStoreName } from '../../stores/private-store.ts';
 import { text } from '../help.ts';
 import { allowedBy, openSigned, type StoreOptions } from '../operator.ts';
 import { wholeNumber } from '../options.ts';
 import { showLine } from '../progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+
+/** Longest that the signature of an address holds (AWS Signature Version 4). */
+const longestDays = 7;
 
 /** `mappe deposit`: put a heavy file into the store, invite a producer to send one, or accept what was sent. */
 export const define = ({ command, ending, access, lang, print, screen }: Terminal): Command =>
@@ -53,6 +53,12 @@ export const define = ({ command, ending, access, lang, print, screen }: Termina
         return deposit(file, { ...flags, access: access(), lang: lang(), now: new Date(), show }, printed).finally(line.clear);
       }),
     );
+
+// The SDK takes a third of a second to load: who takes in a deposit that is at hand needs none of it.
+const buckets = async (): Promise<typeof import('../../stores/invitation.ts') & typeof import('../../stores/send-file.ts')> => ({
+  ...(await import('../../stores/invitation.ts')),
+  ...(await import('../../stores/send-file.ts')),
+});
 
 /** Options of `mappe deposit`. */
 export interface DepositOptions extends StoreOptions {
@@ -141,6 +147,7 @@ async function writeInvitation(
   // The one that is there may be another producer's, and not be handed over yet.
   // guard: an invited producer sends without a key
   if ((await stat(out).catch(() => undefined)) !== undefined) throw fail('invitation.stands', { file: out });
+  const { invite } = await buckets();
   const made = await invite(store, access?.env ?? {}, { producer, name: sha256 ?? randomUUID(), bytes, days, now });
   await writePrivately(out, made);
   print(say('deposit.invited', { producer, date: made.expires.slice(0, 10), bytes: bytesText(bytes, lang), file: out }, lang));
@@ -155,6 +162,7 @@ async function sendInvited(
 ): Promise<number> {
   const invitation = await readInvitation(path);
   if (invitation === undefined) throw fail('invitation.shape', { file: path });
+  const { sendFile } = await buckets();
   const sent = await sendFile(file, invitation, { now, on: (done) => show?.('deposit.sending', done) });
   for (const line of told(file, sent, { isWaiting: true, lang })) print(line);
   return exitCodes.done;
@@ -204,6 +212,7 @@ export async function stage(
   const kept = access?.cache && join(access.cache, 'deposits', `${digest(`${store} ${producer} ${sha256}`).slice(0, 16)}.json`);
   const known = kept === undefined ? undefined : await readInvitation(kept);
   const isGood = known?.name === sha256 && known.producer === producer && known.expires > now.toISOString();
+  const { invite, sendFile } = await buckets();
   const invitation = isGood ? known : await invite(store, access?.env ?? {}, { producer, name: sha256, bytes, days: longestDays, now });
   if (kept !== undefined && !isGood) await writePrivately(kept, invitation);
   await sendFile(file, invitation, { now, on: (done) => show?.('deposit.sending', done) });

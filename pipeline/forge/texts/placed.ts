@@ -3,9 +3,9 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Bbox, DatasetRecord, ReviewedDataset, TerritoryLevel } from '../../../schemas/types.ts';
-import { territoryOf, type OfficialPlace } from '../../../schemas/model/territories.ts';
+import { territoryOf } from '../../../schemas/model/territories.ts';
 import { boxesOfTerritory } from '../../../schemas/model/territory-boxes.ts';
-import { readOfficialPlaces } from '../../base/official-places.ts';
+import { officialPlaceOf } from '../../base/official-places.ts';
 import { markdownText } from '../github/github-text.ts';
 import { firstLines } from './markdown.ts';
 
@@ -107,14 +107,12 @@ function farText(declared: Declared, lang: Lang): string {
 
 const distanceText = (km: number, lang: Lang): string => number(Math.max(1, Math.round(km)), lang);
 
-let official: ReadonlyMap<string, OfficialPlace> | undefined;
 let rows: readonly PlaceRow[] | undefined;
-const officialOf = (code: string): OfficialPlace | undefined => (official ??= readOfficialPlaces()).get(code);
 const placeRows = (): readonly PlaceRow[] => (rows ??= readPlaceRows());
 
 /** A territory by its name and its code: “Sainte-Menehould (51507)”, “Marne (DEP-51)”. */
 export function territoryLabel(code: string): string {
-  const name = territoryOf(code)?.name ?? officialOf(code)?.name;
+  const name = territoryOf(code)?.name ?? officialPlaceOf(code)?.name;
   return name === undefined ? code : `${name} (${code.replace(/^COMMUNE-/, '')})`;
 }
 
@@ -122,7 +120,7 @@ const nameOf = (code: string): string => markdownText(territoryLabel(code));
 
 /** Find the centre of a commune by name and département; undefined where none, or several apart from each other, bear them. */
 function centreOf(code: string): [number, number] | undefined {
-  const place = code.startsWith('COMMUNE-') ? officialOf(code) : undefined;
+  const place = code.startsWith('COMMUNE-') ? officialPlaceOf(code) : undefined;
   if (place === undefined) return undefined;
   const found = placeRows().filter(([name, department]) => department === place.department && plain(name) === plain(place.name));
   const [first] = found;
