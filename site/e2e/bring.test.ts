@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,8 +20,8 @@ const given = (name: string, content: string | Uint8Array): string => {
 };
 const fixture = (name: string): string => join(import.meta.dirname, '../../pipeline/vector/inspect.fixtures', name);
 
-const [archive = ''] = globSync('data/natural-earth/eaux/*/eaux.pmtiles', { cwd: demonstration.store });
-const archivePath = join(demonstration.store, archive);
+const stored = (pattern: string): string => join(demonstration.store, globSync(`data/${pattern}`, { cwd: demonstration.store })[0] ?? '');
+const archivePath = stored('natural-earth/eaux/*/eaux.pmtiles');
 
 /** Answers as a host that lets other sites read: a part of the archive, the table, or nothing. */
 function answer(route: Route): Promise<void> {
@@ -213,5 +214,26 @@ describe('a file of the reader’s own', () => {
       )
       .toBe(2);
     await shot(page, 'bring-archive-desktop-light', { fullPage: false });
+  });
+
+  test('points that an archive groups are as many as those of its data, and written in their marks', async () => {
+    const data = stored('geonames/lieux-habites/*/lieux-habites.fgb');
+    const path = join(folder, 'lieux.pmtiles');
+    const flags = ['--cluster-distance=20', '--drop-rate=1', '--cluster-densest-as-needed', '--buffer=0'];
+    execFileSync('tippecanoe', ['-q', '-Z0', '-z5', ...flags, '-l', 'lieux', '-o', path, data]);
+    const page = await open();
+    await openTool(page);
+    await panelOf(page).getByLabel('Fichier à montrer').setInputFiles(path);
+    await panelOf(page)
+      .getByText(/«\u202flieux\u202f» est sur la carte/)
+      .waitFor(patience);
+    await page.getByRole('button', { name: 'Tableau' }).click();
+    const told = page.getByText(/^Environ [\d\u202f]+ objets dans la vue/);
+    // The table covers the southern lands.
+    const rows = execFileSync('ogr2ogr', ['-f', 'CSV', '/vsistdout/', data, '-where', 'lat > -40'], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    await expect.poll(async () => Number((await told.textContent())?.replace(/\D/g, '')), patience).toBe(rows.length - 1);
+    await shot(page, 'bring-groups-desktop-light', { fullPage: false });
   });
 });

@@ -105,6 +105,14 @@ describe('the ground of an archive of OpenStreetMap', () => {
     expect(style.sources['osm']).toEqual({ type: 'vector', url: 'pmtiles://https://mappe.fr/store/ground/marne.pmtiles' });
   });
 
+  test('has names that give way to the numbers of groups of points', () => {
+    const tiles = { ...factsOf().tiles, grouped: true as const };
+    const facts = factsOf({ tiles, layers: [layerOf({ geometry: 'point' })] });
+    const { style } = compose({ datasets: [{ facts, ...asPublished }], ground: 'osm' }, { osm });
+    const ids = style.layers.map(({ id }) => id.split('/').at(-1));
+    expect(ids.filter((id) => ['point', 'places', 'number'].includes(id ?? ''))).toEqual(['point', 'places', 'places', 'number']);
+  });
+
   test('lies below the limits of the catalogue’s territories, and names what they would name from close by', () => {
     const line = (id: string) => ({ id, type: 'line' as const, source: 's', 'source-layer': 'l' });
     const name = (id: string, minzoom: number, maxzoom?: number) => ({

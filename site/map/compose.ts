@@ -6,7 +6,7 @@ import { drawChosen, type GroundContext, type GroundId } from './style/ground.ts
 import type { PickedFeature } from './facts/picked-feature.ts';
 import { isRaster, rasterSources, styleRaster, terrainOf } from './style/raster.ts';
 import { isService, serviceSources, styleService } from './services/service.ts';
-import { styleDataset } from './style/style.ts';
+import { isNumbers, styleDataset } from './style/style.ts';
 import type { LegendGroup, MapFacts, Overlay, StyledDataset, View } from './model/model.ts';
 import { styleFrames } from './style/frame-layers.ts';
 import { sourceOf } from './facts/frames.ts';
@@ -85,9 +85,10 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
       ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
       layers: [
         ...(state.greyGround === true ? ground.below.map(inGrey) : ground.below),
-        ...data,
+        ...data.filter((layer) => !isNumbers(layer)),
         ...markSelection(state.selection, data, dark),
         ...ground.above,
+        ...data.filter(isNumbers),
         ...overlays.flatMap(({ layers }) => layers(dark)),
       ],
     },

@@ -22,6 +22,12 @@ test('an archive tells its layers, fields, zooms and extent', () => {
   });
 });
 
+test('points that stand for several are told by the field that counts them', () => {
+  const groups = { vector_layers: [{ id: 'lieux', fields: { nom: 'String', point_count: 'Number' } }] };
+  expect(factsOfArchive(header, groups, notice, look)?.tiles.grouped).toBe(true);
+  expect(factsOfArchive(header, metadata, notice, look)?.tiles.grouped).toBeUndefined();
+});
+
 test('pictures, and what tells of no layer, are not shown; a stranger’s thousand layers are cut', () => {
   expect(factsOfArchive({ ...header, tileType: TileType.Png }, metadata, notice, look)).toBeUndefined();
   for (const other of [undefined, [], { vector_layers: 'x' }, { vector_layers: [1, { id: 2 }] }])

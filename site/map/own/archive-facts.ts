@@ -40,8 +40,9 @@ export function factsOfArchive(
   const bbox: Bbox = [minLon, minLat, maxLon, maxLat];
   if (tileType !== TileType.Mvt || layers.length === 0 || !bbox.every(Number.isFinite)) return undefined;
   const facts = factsOfTaken([], notice, look);
+  const isGrouped = layers.some(({ fields }) => fields.some(({ name }) => name === 'point_count'));
   // From which zoom on all is there, archives do not say.
-  const tiles = { url: facts.tiles.url, minzoom: minZoom, maxzoom: maxZoom };
+  const tiles = { url: facts.tiles.url, minzoom: minZoom, maxzoom: maxZoom, ...(isGrouped && { grouped: true as const }) };
   return { ...facts, tiles, bbox, boxes: [{ area: 'WORLD', bbox }], layers };
 }
 

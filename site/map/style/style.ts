@@ -318,7 +318,10 @@ export const groupRadius: ExpressionSpecification = ['min', 17, ['+', 8, ['*', 3
 /** From here on a number is told in thousands. */
 const manyGrouped = 10_000;
 
-/** The number in the mark of a group, the greatest first where two would overlap. */
+/** Whether a layer is the numbers of groups, to which the names of the ground give way: a mark without its number says nothing. */
+export const isNumbers = ({ id }: LayerSpecification): boolean => id.endsWith('/number');
+
+/** The number in the mark of a group, the greatest first where two would overlap: its mark lies upon the others. */
 const groupNumbers = ({ base, id, edge, dark, opacity }: Look, lang: Lang): LayerSpecification => ({
   id: `${id}/number`,
   type: 'symbol',
@@ -342,6 +345,7 @@ const groupNumbers = ({ base, id, edge, dark, opacity }: Look, lang: Lang): Laye
 function pointLayers(look: Look, lang: Lang): LayerSpecification[] {
   const { base, id, color, edge, opacity, grouped } = look;
   const grown = (radius: number): number | ExpressionSpecification => (grouped ? ['case', isGroup, groupRadius, radius] : radius);
+  const edged = (width: number): number | ExpressionSpecification => (grouped ? ['case', isGroup, 1.1, width] : width);
   const radii = pointZooms.map((zoom): [number, number] => [zoom, radiusAt(zoom, look)]);
   return [
     {
@@ -349,13 +353,14 @@ function pointLayers(look: Look, lang: Lang): LayerSpecification[] {
       type: 'circle',
       ...base,
       ...only('Point', look),
+      ...(grouped && { layout: { 'circle-sort-key': groupSize } }),
       paint: {
         'circle-color': color,
         'circle-opacity': pointFill * opacity,
         'circle-radius': ['interpolate', ['linear'], ['zoom'], ...radii.flatMap(([zoom, radius]) => [zoom, grown(radius)])],
         'circle-stroke-color': edge,
         'circle-stroke-opacity': 0.9 * opacity,
-        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], ...radii.flatMap(([zoom, radius]) => [zoom, strokeOf(radius)])],
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], ...radii.flatMap(([zoom, radius]) => [zoom, edged(strokeOf(radius))])],
       },
     },
     ...(grouped ? [groupNumbers(look, lang)] : []),
