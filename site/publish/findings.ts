@@ -212,11 +212,13 @@ function isDataGouvPage(url: string): boolean {
 
 /** Find problems that only the form can know: existing data sets and producers, the choice of a producer, the file itself. */
 function formProblems(form: PublishForm, { producers, published }: Known, words: FormWords): FormProblem[] {
-  const { producer, access, origin, file, url, service, columns, crs, contact } = form;
+  const { producer, access, accessReason, origin, file, url, service, columns, crs, contact } = form;
   const problems: FormProblem[] = [];
   const error = (control: Control, message: string, links?: Link[]): void =>
     void problems.push({ control, severity: 'error', message, ...(links && { links }) });
   if (producer === '') error('producer', words.required);
+  // A file waits for its producer: without a source no rule comes to the reason.
+  if (access === 'restricted' && accessReason === '') error('accessReason', words.required);
   const known = producer === 'new' ? producers.find(({ id }) => id === producerFolder(form)) : undefined;
   if (known) error('newProducer', isNamesake(form, known) ? words.namesake(known.territory) : words.knownProducer);
   if (published) error('folder', words.published, published);

@@ -61,8 +61,8 @@ describe('the form', () => {
     const errors = (each: PublishForm): string[] =>
       problemsOf(each, known, publish.problems, told).flatMap(({ control, severity }) => (severity === 'error' ? [control] : []));
     expect(errors(form)).toEqual(['accessReason', 'file']);
-    // Encrypted in the name of its producer, who is asked for in its place.
-    expect(errors({ ...form, producer: '' })).toEqual(['producer']);
+    // Encrypted in the name of its producer, who is asked for in its place, and at once with the reason.
+    expect(errors({ ...form, producer: '' })).toEqual(['accessReason', 'producer']);
     const ready: PublishForm = { ...form, accessReason: 'crpa-l311-5-2-d', file: { ...file, sealed } };
     expect(errors(ready)).toEqual([]);
     const dataset = datasetOf(ready);
