@@ -45,7 +45,16 @@ export async function whileClaimed<Result>(
     // What is removed meanwhile is not announced again: the other upload goes on. A renewal that fails shows at the next stage.
     const isHeld = async (): Promise<boolean> => (await store.head(own)) !== undefined;
     const renew = async (): Promise<void> => ((await isHeld()) ? announce() : undefined);
-    renewal = setInterval(() => void inTurn(renew).catch(() => undefined), claimMs / renewalsPerClaim);
+    let isRenewing = false;
+    // One at a time: behind a slow store, renewals would wait for each other long after the work is done.
+    const renewInTurn = (): void => {
+      if (isRenewing) return;
+      isRenewing = true;
+      void inTurn(renew)
+        .catch(() => undefined)
+        .finally(() => (isRenewing = false));
+    };
+    renewal = setInterval(renewInTurn, claimMs / renewalsPerClaim);
     return await work(async () => {
       if (!(await inTurn(isHeld))) throw fail('hosting.overtaken', { place: store.address });
     });

@@ -12,6 +12,7 @@ import { openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { makeBucket, useServer, type Server } from '../../stores/swift.fixtures/server.ts';
 import { inventoryKey, uploadSite, type UploadCount } from './upload.ts';
+import { whileClaimed } from './upload-claim.ts';
 import { planUpload } from './upload-plan.ts';
 
 /* A site put where readers come: what is sent, in which order, what stays. Readers here follow what pages name, as browsers do. */
@@ -304,6 +305,22 @@ test('a folder without a site is refused', async () => {
   await expect(upload(site, folderStore(scratchFolder()))).rejects.toThrow(
     /^Aucun site dans .+\s: il n’y a pas d’index\.html\. Lancez d’abord/,
   );
+});
+
+test('renewals of a claim that take longer than the time between them do not wait for each other once all is there', async () => {
+  const place = folderStore(join(scratchFolder(), 'served'));
+  let isOver = false;
+  let late = 0;
+  const replace: Store['replace'] = async (...given) => {
+    late += isOver ? 1 : 0;
+    await wait(30);
+    await place.replace(...given);
+  };
+  await whileClaimed({ ...place, replace }, 20, async () => {
+    await wait(300);
+    isOver = true;
+  });
+  expect(late).toBeLessThanOrEqual(1);
 });
 
 describe('of a store that shows no file while it is replaced', () => {
