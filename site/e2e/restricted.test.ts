@@ -225,6 +225,8 @@ describe('the page of one’s own access', () => {
         ['archives', expect.stringMatching(/^terminé le \d/)],
         ['bureau-d-etudes', expect.stringMatching(/^retiré le .*, avant son terme du /)],
       ]);
+      // By its title, not by its folder.
+      await page.getByRole('link', { name: 'Réseaux d’assainissement', exact: true }).waitFor();
       await page.getByText('1 remarque sur les données').click();
       await page.getByText('12 valeurs en double').waitFor();
       await checkAccessibility(page);
