@@ -49,12 +49,16 @@ const kinds: [Device, Scheme][] = [
 ];
 
 describe('the map of a data set', () => {
-  test('costs nothing until it is opened', async () => {
+  test('costs nothing until it is opened, and its picture has dots that do not run into one another', async () => {
     const page = await visit('/', { context: {} });
     const requests = requestsOf(page);
     await page.goto(new URL(countries, address()).href);
     await page.getByRole('button', { name: 'Ouvrir la carte' }).waitFor();
     expect(requests.filter((url) => /maplibre|open-map|pmtiles|carte\.json/.test(url))).toEqual([]);
+    // Nine thousand places: those of a card are twice as large.
+    await page.goto(new URL('/donnees/geonames/lieux-habites/', address()).href);
+    const dots = page.locator('.picture path[stroke-width]');
+    expect(await dots.evaluate((node) => getComputedStyle(node).strokeWidth)).toBe('0.8%');
   });
 
   test.each(kinds)('shows features, a legend and what is under a click (%s, %s)', async (device, scheme) => {
