@@ -7,7 +7,7 @@ import { listKinds } from '../data/file-lists.ts';
 import type { RecordPath } from '../data/admission.ts';
 import { confirmation, goodUntil, readRecord, recordPaths, restrictedRecords, summaries, withdrawnRecords } from '../data/records.ts';
 import { readOperator } from '../data/operator.ts';
-import { readPreview } from '../data/settings.ts';
+import { readPreview, readSettings } from '../data/settings.ts';
 import { guideIds, references } from '../help/guides.ts';
 import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
 import { placeFiles } from '../places/place-areas.ts';
@@ -15,14 +15,16 @@ import { summariesByTerritory } from '../places/territory-data.ts';
 import { administrations } from '../publish/administrations.ts';
 import { siteOrigin } from '../data/site-origin.ts';
 import { asset, languages, link } from '../words/languages.ts';
+import { keptFiles, type lasting } from './lasting.ts';
 import { metadataFiles, type MetadataFile } from '../metadata/metadata.ts';
 import { sitemapFiles, type SitemapPage } from '../metadata/sitemap.ts';
 
-/** A file of the site, by its address below the site's own, "/en/donnees/a/b/": made by a page of site/pages/, or a text. */
+/** A file of the site by its address below it, "/en/donnees/a/b/": made by a page of site/pages/, a text, or a file at hand. */
 export interface SiteFile {
   path: string;
   page?: string;
   text?: string;
+  kept?: string;
   /** The data set whose record it shows. */
   dataset?: string;
 }
@@ -46,8 +48,6 @@ const unlisted: SiteFile[] = [
     'explorer/fond.json',
     'explorer/lieux.json',
     'explorer/contours.json',
-    'territoires/groupements.json',
-    'territoires/lieux.json',
     'etat/services.json',
     'etat/retires.json',
     'robots.txt',
@@ -65,6 +65,8 @@ const once = async (): Promise<SiteFile[]> => [
   ...references.flatMap((id) => inLanguages(`aide/${id}`, `/aide/${id}/`)),
   ...guideIds.flatMap((id) => inLanguages('aide/[guide]', `/aide/${id}/`)),
   ...unlisted,
+  ...lastingFile('territoires/groupements.json'),
+  ...lastingFile('territoires/lieux.json'),
   ...(await ofConfirmation()),
   ...ofGround(),
 ];
@@ -91,8 +93,15 @@ const ofTerritories = async (): Promise<SiteFile[]> => [
   ...territories.flatMap(({ code }) => inLanguages('territoires/[code]', `/territoires/${code}/`)),
   ...namedFiles('territoires/jeux', 'code', (await summariesByTerritory()).keys()),
   ...namedFiles('territoires/departements', 'code', readOfficialCode().departements.keys()),
-  ...namedFiles('publier/siren', 'code', administrations().keys()),
+  ...lastingFiles('publier/siren', () => namedFiles('publier/siren', 'code', administrations().keys())),
 ];
+
+/** Files that the bundle keeps, or else those that `make` lists. */
+const lastingFiles = (path: (typeof lasting)[number], make: () => SiteFile[]): SiteFile[] =>
+  keptFiles(readSettings().bundle, path) ?? make();
+
+const lastingFile = (name: Extract<(typeof lasting)[number], `${string}.json`>): SiteFile[] =>
+  lastingFiles(name, () => [{ page: `${name}.ts`, path: `/${name}` }]);
 
 const namedFiles = (folder: string, param: string, names: Iterable<string>): SiteFile[] =>
   [...names].map((name) => ({ page: `${folder}/[${param}].json.ts`, path: `/${folder}/${name}.json` }));
@@ -170,7 +179,7 @@ export async function batches(): Promise<AddressBatch[]> {
   const count = Math.ceil(paths.length / datasetsPerBatch);
   return [
     async () => namedFiles('territoires/emprises', 'key', (await placeFiles()).keys()),
-    () => namedFiles('territoires/lieux', 'key', searchIndexes().keys()),
+    () => lastingFiles('territoires/lieux', () => namedFiles('territoires/lieux', 'key', searchIndexes().keys())),
     ofTerritories,
     once,
     ofLists,

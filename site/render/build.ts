@@ -10,6 +10,7 @@ import { readFaults } from '../data/left-out.ts';
 import { keptIndex } from '../data/records.ts';
 import { readPreview, readSettings } from '../data/settings.ts';
 import { copyNamed, previewAddresses } from './preview-addresses.ts';
+import { lasting, lastingOf } from './lasting.ts';
 import type { Rendered } from './render-batches.ts';
 
 /** Each holds some 250 MB, and the disk is one. */
@@ -17,20 +18,30 @@ const mostProcesses = 4;
 
 const { out, bundle } = readSettings();
 
-/** Has Astro bundle the pages and what browsers run, unless that was done before of the same sources. */
-async function makeBundle(): Promise<void> {
-  if (existsSync(bundle)) return;
-  await mkdir(dirname(bundle), { recursive: true });
-  const scratch = await mkdtemp(`${bundle}.`);
+/** Makes a folder whole, unless that was done before. */
+async function makeOnce(folder: string, make: (scratch: string) => Promise<void>): Promise<void> {
+  if (existsSync(folder)) return;
+  await mkdir(dirname(folder), { recursive: true });
+  const scratch = await mkdtemp(`${folder}.`);
   try {
-    // In a process of its own: Vite holds a gigabyte.
-    const program = spawn(process.execPath, [join(import.meta.dirname, 'bundle.ts'), scratch], { stdio: 'inherit' });
-    await finish(program, () => 'Astro could not bundle the pages.');
+    await make(scratch);
     // Another build may have been first.
-    await rename(scratch, bundle).catch((cause: unknown) => (existsSync(bundle) ? undefined : Promise.reject(cause as Error)));
+    await rename(scratch, folder).catch((cause: unknown) => (existsSync(folder) ? undefined : Promise.reject(cause as Error)));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Has Astro bundle the pages and what browsers run. */
+async function makeBundle(scratch: string): Promise<void> {
+  // In a process of its own: Vite holds a gigabyte.
+  const program = spawn(process.execPath, [join(import.meta.dirname, 'bundle.ts'), scratch], { stdio: 'inherit' });
+  await finish(program, () => 'Astro could not bundle the pages.');
+}
+
+/** Keeps the files that every site of this bundle has. */
+async function keepLasting(scratch: string): Promise<void> {
+  for (const path of lasting) await cp(join(out, path), join(scratch, path), { recursive: true });
 }
 
 /** How this process ends before those that it has started. */
@@ -79,11 +90,12 @@ async function buildSite(): Promise<boolean> {
     await Promise.all([keptIndex, out].map((path) => rm(path, { recursive: true, force: true })));
     await mkdir(out, { recursive: true });
     const search = writeSearch();
-    await Promise.all([search.checked, makeBundle()]);
+    await Promise.all([search.checked, makeOnce(bundle, makeBundle)]);
     const preview = readPreview();
     if (preview === undefined) await cp(join(bundle, 'client'), out, { recursive: true });
     await renderAll();
-    if (preview !== undefined) copyNamed(join(bundle, 'client'), out, previewAddresses(preview));
+    if (preview === undefined) await makeOnce(lastingOf(bundle), keepLasting);
+    else copyNamed(join(bundle, 'client'), out, previewAddresses(preview));
     await search.written;
   } catch (error) {
     // What a record that is to be left out has broken besides its own page is made next time.

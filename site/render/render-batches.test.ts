@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readFaults } from '../data/left-out.ts';
 import type { EarlierSite } from '../data/page-inputs.ts';
 import type { SiteFile } from './addresses.ts';
+import { keptFiles, lastingOf } from './lasting.ts';
 import { renderBatches } from './render-batches.ts';
 
 let folder = '';
@@ -88,4 +89,19 @@ test('pages of a record that is as it was are not rendered again, and what has t
   await render([own('')], undefined, { folder: before, inputs: { [dataset]: 'a' } }, 'b');
   expect(readFileSync(at(page), 'utf8')).toBe(`<p>https://exemple.fr/cartes/donnees/${dataset}/`);
   expect(readFileSync(join(before, page), 'utf8')).toBe('as it was');
+});
+
+test('a file that the bundle keeps is read there, and rendered by nobody', async () => {
+  const bundle = join(folder, 'bundle');
+  const place = join(lastingOf(bundle), 'publier', 'siren');
+  expect(keptFiles(bundle, 'publier/siren')).toBeUndefined();
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, '51.json'), '{"COMMUNE-51108":{}}');
+  mkdirSync(join(lastingOf(bundle), 'territoires'));
+  writeFileSync(join(lastingOf(bundle), 'territoires', 'lieux.json'), '["ab"]');
+  const kept = (['publier/siren', 'territoires/lieux.json'] as const).flatMap((path) => keptFiles(bundle, path) ?? []);
+  const { rendered, failure } = await render([...kept, list]);
+  expect([rendered, failure]).toEqual([['/cartes/themes/eau/'], undefined]);
+  expect(readFileSync(at('publier/siren/51.json'), 'utf8')).toBe('{"COMMUNE-51108":{}}');
+  expect(readFileSync(at('territoires/lieux.json'), 'utf8')).toBe('["ab"]');
 });

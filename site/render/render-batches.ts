@@ -34,7 +34,8 @@ interface Work {
 const fileOf = (path: string): string => path.replace(/\/$/, '/index.html').replace(/\/404$/, '/404.html');
 
 /** Gives the bytes of a file at its address; throws what a page throws. */
-async function bytesOf({ page, text }: SiteFile, address: URL, app: Renderer): Promise<Buffer> {
+async function bytesOf({ page, text, kept }: SiteFile, address: URL, app: Renderer): Promise<Buffer> {
+  if (kept !== undefined) return readFileSync(kept);
   if (page === undefined) return Buffer.from(text ?? '');
   // By its name: the address of a producer called "donnees" looks like that of the list of data sets in another language.
   const routeData = app.manifest.routes.find((route) => route.routeData.component === `site/pages/${page}`)?.routeData;
