@@ -49,7 +49,7 @@ async function runWith(failAt: number, code: string, work: () => Promise<unknown
 /** Do a deed while a reader stands beside it. */
 async function doBeside(deed: Deed, store: Store, states: readonly string[], at: { point: number; code: string }): Promise<Tally> {
   const stopped = new AbortController();
-  const reading = readUntil(stopped.signal, folderStore(store.address), states, readPauseMs);
+  const reading = readUntil(stopped.signal, folderStore(store.address), states, { pauseMs: readPauseMs });
   const { error, faults } = await runWith(at.point, at.code, () => deed.act(store, 'un'));
   stopped.abort();
   const read = await reading;

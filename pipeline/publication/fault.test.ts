@@ -169,7 +169,7 @@ async function survive({ name, fault, silent }: Row, deed: Deed, isHit: (step: s
     return fault;
   });
   const stopped = new AbortController();
-  const reading = readUntil(stopped.signal, direct, states, readPauseMs);
+  const reading = readUntil(stopped.signal, direct, states, { pauseMs: readPauseMs, stirred: proxy.stirred });
   const error: unknown = await deed.act(open(proxy.server, prefix, silent ? silentMs : undefined), 'un').then(
     () => undefined,
     (caught: unknown) => caught,

@@ -49,6 +49,9 @@ describe.each(scenarios)('$name, killed at every call', (scenario) => {
   });
 });
 
+/** In a bucket a death takes some seconds, and in a folder each has been died: a third of them there, unless MAPPE_TEST_FAULTS=all. */
+const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 3;
+
 describe('on object storage', () => {
   let server: Server;
   let bucket: string;
@@ -71,8 +74,10 @@ describe('on object storage', () => {
   }
 
   test.each(scenarios)('a $name that is killed is finished too', async (scenario) => {
-    const { points, deaths } = await survive(scenario, () => Promise.resolve(newStore()), copyAll);
-    process.stdout.write(`${scenario.name}: ${points} crash points in a bucket, ${deaths} stores left behind, all survived\n`);
+    const { points, deaths } = await survive(scenario, () => Promise.resolve(newStore()), copyAll, every);
+    process.stdout.write(
+      `${scenario.name}: ${points} crash points in a bucket, one in ${every} of ${deaths} stores left behind was tried, all survived\n`,
+    );
     expect(deaths).toBeGreaterThanOrEqual(least[scenario.name]?.[1] ?? Infinity);
   });
 

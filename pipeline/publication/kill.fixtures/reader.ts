@@ -31,11 +31,23 @@ export interface Reading {
   errors: unknown[];
 }
 
-/** Read all that is published again and again: it is to be one of `states`, whole, and none that comes before one that was seen. */
-export async function readUntil(signal: AbortSignal, store: Reader, states: readonly string[], pauseMs: number): Promise<Reading> {
+/** Read all that is published again and again, or only once `stirred` tells another number: one of `states`, whole, never going back. */
+export async function readUntil(
+  signal: AbortSignal,
+  store: Reader,
+  states: readonly string[],
+  { pauseMs, stirred }: { pauseMs: number; stirred?: () => number },
+): Promise<Reading> {
   const reading: Reading = { reads: 0, errors: [] };
   let newest = 0;
+  let seen: number | undefined;
   do {
+    const now = stirred?.();
+    if (now !== undefined && now === seen) {
+      await wait(pauseMs);
+      continue;
+    }
+    seen = now;
     reading.reads += 1;
     try {
       const state = states.indexOf(await readState(store), newest);

@@ -31,23 +31,27 @@ export interface Exchange {
 /** Fault that befalls requests, instead of the server's own deed. */
 export type Fault = (exchange: Exchange) => Promise<void> | void;
 
-/** A proxy before a server; `seen` counts the requests by step. */
+/** A proxy before a server; `seen` counts the requests by step, `stirred` the beginnings and ends of those that may change something. */
 export interface FaultProxy extends Intercepted {
   seen: Map<string, number>;
+  stirred: () => number;
 }
 
 /** Start a proxy before a server; what `pick` gives a fault for is left to that. Each request is read whole, for all are small. */
 export async function startFaults(server: Server, pick: (step: string, time: number) => Fault | undefined): Promise<FaultProxy> {
   const seen = new Map<string, number>();
+  let stirred = 0;
   const intercepted = await standBefore(server, (request, response) => {
     const step = stepOf(request);
+    const stir = (): void => void (stirred += request.method === 'GET' || request.method === 'HEAD' ? 0 : 1);
+    stir();
     const time = (seen.get(step) ?? 0) + 1;
     seen.set(step, time);
     const fault = pick(step, time);
     const usual: Fault = async ({ ask, reply }) => reply(await ask());
-    void Promise.resolve((fault ?? usual)({ ...exchangeOf(server, step, request, response), close: () => intercepted.close() })).catch(() => request.socket.destroy());
+    void Promise.resolve((fault ?? usual)({ ...exchangeOf(server, step, request, response), close: () => intercepted.close() })).catch(() => request.socket.destroy()).finally(stir);
   });
-  return { ...intercepted, seen };
+  return { ...intercepted, seen, stirred: () => stirred };
 }
 
 function exchangeOf(server: Server, step: string, request: IncomingMessage, response: ServerResponse): Omit<Exchange, 'close'> {
