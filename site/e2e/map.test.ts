@@ -399,8 +399,8 @@ describe('the explorer', () => {
     ]);
   });
 
-  test('comes to its search field first, and names the button that shares', async () => {
-    const page = await visit('/explorer/');
+  test('comes to its search field first, and is shared by its address, of which it says what others will see', async () => {
+    const page = await visit('/explorer/#d=natural-earth/eaux;v=0&d=natural-earth/pays', { device: 'phone', scheme: 'dark' });
     await drawn(page);
     await page.locator('#contenu').focus();
     await page.keyboard.press('Tab');
@@ -408,11 +408,19 @@ describe('the explorer', () => {
       'Chercher un lieu, des coordonnées, une donnée',
     );
     await page.getByRole('button', { name: 'Partager', exact: true }).click();
-    expect(await page.getByRole('button').getByRole('status').count()).toBe(0);
-    await expect
-      .poll(() => page.getByRole('status').allTextContents())
-      .toContainEqual(expect.stringMatching(/Lien copié|Copiez l’adresse/));
-    await page.getByRole('button', { name: 'Partager', exact: true }).waitFor();
+    const panel = page.getByRole('region', { name: 'Partager' });
+    await expect.poll(() => panel.getByRole('textbox', { name: 'Adresse de la carte' }).inputValue()).toBe(page.url());
+    expect(page.url()).toMatch(/carte=.*d=natural-earth\/eaux;v=0&d=natural-earth\/pays/);
+    const [first = '', ...others] = await panel.getByRole('listitem').allTextContents();
+    expect(first).toBe('2 jeux de données, dans cette vue.');
+    expect(others).toEqual([expect.stringMatching(/\s: masqué, comme ici\.$/)]);
+    await panel.getByRole('img', { name: 'Code QR de l’adresse de la carte' }).waitFor();
+    await panel.getByRole('button', { name: 'Copier' }).click();
+    await expect.poll(() => panel.getByRole('status').textContent()).toMatch(/Adresse copiée|n’a pas laissé copier/);
+    await checkAccessibility(page);
+    await shot(page, 'share-phone');
+    await panel.getByRole('button', { name: 'Fermer' }).click();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Partager');
   });
 
   test('says which data set of an address is gone', async () => {

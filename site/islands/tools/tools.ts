@@ -3,6 +3,7 @@ import { bringTool } from './bring/tool.ts';
 import { drawTool } from './draw/tool.ts';
 import { measureTool } from './measure/tool.ts';
 import { profileTool } from './profile/tool.ts';
+import { shareTool } from './share/tool.ts';
 import { styleTool } from './style/tool.ts';
 import { tableTool } from './table/tool.ts';
 import { takeTool } from './take/tool.ts';
@@ -16,6 +17,7 @@ export const tools: readonly Tool[] = Object.entries({
   profile: profileTool,
   bring: bringTool,
   style: styleTool,
+  share: shareTool,
 }).map(([id, tool]) => ({
   id,
   ...tool,

@@ -147,9 +147,6 @@ export const map: typeof fr = {
     noResult: 'No place found. Try the name of a commune, or “48.85 2.35”.',
     clear: 'Clear',
     help: 'Help',
-    share: 'Share',
-    copied: 'Link copied',
-    copyFailed: 'Copy the page’s address: it holds the map.',
     tooMany: (named: number, most: number) =>
       `This link names ${named} data sets; the map takes the first ${most} only. The others can be added from the catalogue.`,
     unavailable: (id) => `The data set “${id}” is no longer in the catalogue, or no longer open to all there.`,

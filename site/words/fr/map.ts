@@ -149,9 +149,6 @@ export const map = {
     noResult: 'Aucun lieu trouvé. Essayez le nom d’une commune, ou «\u202f48,85 2,35\u202f».',
     clear: 'Effacer',
     help: 'Aide',
-    share: 'Partager',
-    copied: 'Lien copié',
-    copyFailed: 'Copiez l’adresse de la page : elle contient la carte.',
     tooMany: (named: number, most: number) =>
       `Ce lien nomme ${named} jeux de données\u202f; la carte n’en prend que les ${most} premiers. Les autres s’ajoutent depuis le catalogue.`,
     unavailable: (id: string) => `Le jeu de données « ${id} » n’est plus au catalogue, ou n’y est plus ouvert à tous.`,
