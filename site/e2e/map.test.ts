@@ -409,8 +409,9 @@ describe('the explorer', () => {
     );
     await page.getByRole('button', { name: 'Partager', exact: true }).click();
     const panel = page.getByRole('region', { name: 'Partager' });
-    await expect.poll(() => panel.getByRole('textbox', { name: 'Adresse de la carte' }).inputValue()).toBe(page.url());
-    expect(page.url()).toMatch(/carte=.*d=natural-earth\/eaux;v=0&d=natural-earth\/pays/);
+    const address = (): Promise<string> => panel.getByRole('textbox', { name: 'Adresse de la carte' }).inputValue();
+    await expect.poll(address).toMatch(/#carte=.*d=natural-earth\/eaux;v=0&d=natural-earth\/pays$/);
+    expect(await address()).toBe(page.url());
     const [first = '', ...others] = await panel.getByRole('listitem').allTextContents();
     expect(first).toBe('2 jeux de données, dans cette vue.');
     expect(others).toEqual([expect.stringMatching(/\s: masqué, comme ici\.$/)]);
