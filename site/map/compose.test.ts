@@ -1,4 +1,4 @@
-import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { featureFilter, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import type { BaseLayer, BaseRole } from './style/basemap.ts';
 import { composeMap, selectionOf, type MapState } from './compose.ts';
@@ -48,6 +48,11 @@ test('names from afar only places that come with the ground: no tile of places i
     ['base:/store/places.pmtiles', 7, undefined],
   ]);
   expect(style.sources['base:/store/places.pmtiles#far']).toEqual({ type: 'geojson', data: far });
+  // A phone shows the whole of France at zoom 3: its largest cities stand there.
+  const [first] = named;
+  const { filter } = featureFilter(first !== undefined && 'filter' in first ? first.filter : undefined, 'filter');
+  const isNamed = (zoom: number, name: string, admin2: string) => filter({ zoom }, { type: 1, properties: { name, admin2 } });
+  expect([isNamed(3, 'Paris', '75'), isNamed(3, 'Reims', '51'), isNamed(5, 'Reims', '51')]).toEqual([true, false, true]);
 });
 
 test('draws what passes the filters alone, and nothing before they can hold', () => {

@@ -168,7 +168,7 @@ function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: num
   const { name, department } = base;
   if (name === undefined) return [];
   const rank = rankPlaces(name, department);
-  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6, allNamedFrom]];
+  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 3, 1, 5, 2, 6, allNamedFrom]];
   const parts: Pick<SymbolLayerSpecification, 'id' | 'source' | 'source-layer' | 'minzoom' | 'maxzoom'>[] = base.far
     ? [
         { id: 'base/places/far', source: farSource(base), maxzoom: allNamedFrom },
