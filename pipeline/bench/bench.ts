@@ -7,6 +7,7 @@ import { thousands, type Benchmark } from './benchmark.ts';
 import { bring } from './bring.ts';
 import { changes } from './changes.ts';
 import { conversion } from './conversions.ts';
+import { cross } from './cross.ts';
 import { felt } from './felt.ts';
 import { pan } from './pan.ts';
 import { raster } from './raster.ts';
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   felt,
   pan,
   bring,
+  cross,
 ];
 
 const usageText = `npm run bench -- [NAME…] [--size N] [--json] [--folder DIR] [--browser PATH]

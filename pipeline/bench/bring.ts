@@ -76,7 +76,7 @@ function* tableOf(rows: number, note: string): Generator<string> {
 }
 
 /** Follow the resident memory of the largest of a browser's pages: the most, and the last. */
-async function followMemory(browser: Browser): Promise<{ end: () => { most: number; last: number } }> {
+export async function followMemory(browser: Browser): Promise<{ end: () => { most: number; last: number } }> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);

@@ -15,7 +15,7 @@ const zoneDegrees = 6;
 /** Some 10° from the middle of a zone, a metre of UTM is 1.5 % too long; across an ocean it is nearly two. */
 const widestZone = 15;
 
-/** Choose the plane in metres for a box in degrees: the legal system, else a zone of UTM; undefined of a box that no plane can hold. */
+/** Choose a plane in metres for a box in degrees: the legal system, else UTM; undefined where none can hold it. */
 export function planeOf(box: Bbox): string | undefined {
   const [west, south, east, north] = box;
   const inside = legal.find((each) => holds(each.box, box));

@@ -25,6 +25,8 @@ export interface Running {
   pick?: (at: Position) => void;
   /** The reader has dropped files upon the page, or pasted them or a text. */
   give?: (given: readonly File[] | string) => void;
+  /** The reader asks about a place, by the menu of the map. */
+  ask?: (at: Position) => void;
   /** The map has come to rest. */
   rest?: () => void;
   /** It is closed. */
@@ -48,6 +50,8 @@ export interface Tool {
   /** The path of a 24 × 24 line icon. */
   icon: string;
   title: Readonly<Record<Lang, string>>;
+  /** Question that it answers about a place, in the menu of the map; absent: none. */
+  asks?: Readonly<Record<Lang, string>>;
   /** Place of the tool's panel: with the list of layers, or below the map. */
   place: 'side' | 'below';
   /** Whether the row of a data set opens it, to work on that one alone; absent: a button of the map does. */

@@ -1,5 +1,6 @@
 import type { Tool } from '../map/session.ts';
 import { bringTool } from './bring/tool.ts';
+import { crossTool } from './cross/tool.ts';
 import { drawTool } from './draw/tool.ts';
 import { measureTool } from './measure/tool.ts';
 import { profileTool } from './profile/tool.ts';
@@ -15,6 +16,7 @@ export const tools: readonly Tool[] = Object.entries({
   measure: measureTool,
   draw: drawTool,
   profile: profileTool,
+  cross: crossTool,
   bring: bringTool,
   style: styleTool,
   share: shareTool,

@@ -118,7 +118,17 @@ test.each(couples)('what is found of %s and %s is what SpatiaLite finds', (of, o
 test('where no plane holds all, distances are those of each feature’s own latitude, as the pipeline has them', () => {
   const [x, y] = degrees.scaleOf({ box: [0, 47, 0, 49], coords: new Float64Array(), runs: new Uint32Array(), borders: 0 });
   expect(degrees.code).toBeUndefined();
-  const [east, north] = [[0.01, 48], [0, 48.01]].map(([toX = 0, toY = 0]) => lengthOf(legsOf([[0, 2 * 48 - toY], [toX, toY]])));
+  const [east, north] = [
+    [0.01, 48],
+    [0, 48.01],
+  ].map(([toX = 0, toY = 0]) =>
+    lengthOf(
+      legsOf([
+        [0, 2 * 48 - toY],
+        [toX, toY],
+      ]),
+    ),
+  );
   expect(x).toBeCloseTo(100 * (east ?? 0), 0);
   expect(y).toBeCloseTo(50 * (north ?? 0), 0);
   const inPlane = ours('points', 'points', { kind: 'nearest', metres: 100_000 }).rows;

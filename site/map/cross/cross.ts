@@ -12,10 +12,10 @@ export const crossKinds = ['within', 'intersects', 'nearest', 'count'] as const;
 /** A way of crossing two layers. */
 export type CrossKind = (typeof crossKinds)[number];
 
-/** What is asked of two layers. */
+/** Question asked of two layers. */
 export interface CrossTask {
   kind: CrossKind;
-  /** Of `within` and `nearest`: no further than so. */
+  /** Limit of `within` and `nearest`. */
   metres: number;
   /** Fields of the second layer that the result takes over, of the feature that is nearest or first. */
   fields: readonly string[];
@@ -32,6 +32,9 @@ export interface CrossTask {
 /** The result of a crossing. */
 export interface Crossed {
   layer: TakenLayer;
+  /** Features of the first layer that were asked, and its columns: those that follow were added. */
+  asked: number;
+  own: number;
   /** Pairs that were found, and how many features of each layer have a part in them. */
   pairs: number;
   ofFeatures: number;
@@ -109,7 +112,7 @@ function finderOf({ kind, metres }: CrossTask, other: Placed, { scaleOf }: Plane
 /** Metres around a feature in which its nearest is looked for first. */
 const firstReach = 100;
 
-/** Of several as near, the one that stands first in its layer comes first, as the pipeline has it. */
+/** Sort by distance; of several as near, the one that stands first in its layer comes first, as the pipeline has it. */
 const nearestFirst = (partners: readonly Partner[]): Partner[] => [...partners].sort((a, b) => a.metres - b.metres || a.at - b.at);
 
 /** Columns that a crossing adds to those of the first layer. */
@@ -181,7 +184,11 @@ export function crossLayers(
     for (const partner of partners) seen.add(partner.at);
     pairs += partners.length;
     ofFeatures += partners.length > 0 ? 1 : 0;
-    const rows = task.pairs ? partners.map((partner) => [partner]) : partners.length > 0 || keepsAll ? [nearestOrFirst(partners, task)] : [];
+    const rows = task.pairs
+      ? partners.map((partner) => [partner])
+      : partners.length > 0 || keepsAll
+        ? [nearestOrFirst(partners, task)]
+        : [];
     for (const row of rows) {
       // What has no place has nothing to count there: that is not none.
       const values = shape === undefined ? added.fields.map(() => null) : added.valuesOf(row, partners.length);
@@ -191,7 +198,7 @@ export function crossLayers(
   }
   onProgress?.(1);
   const layer = { ...of, fields: [...of.fields, ...added.fields], features };
-  return { layer, pairs, ofFeatures, otherFeatures: seen.size };
+  return { layer, asked: of.features.length, own: of.fields.length, pairs, ofFeatures, otherFeatures: seen.size };
 }
 
 const nearestOrFirst = (partners: Partner[], { kind }: CrossTask): Partner[] => (kind === 'within' ? nearestFirst(partners) : partners);

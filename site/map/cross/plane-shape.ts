@@ -3,7 +3,7 @@ import type { Geometry, Position } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
 import { turnAt } from '../model/orientation.ts';
 
-/** A geometry in a plane, as runs of positions: borders of areas first, then lines, then points, each of these a run of two equal ones. */
+/** A geometry in a plane, as runs of positions: borders of areas, then lines, then points, each two equal ones. */
 export interface PlaneShape {
   box: Bbox;
   /** x, y, x, y … */
@@ -12,7 +12,7 @@ export interface PlaneShape {
   runs: Uint32Array;
   /** Runs that are borders of areas. */
   borders: number;
-  /** Index of its sides by their boxes, made when it is first asked for: the side at a place of the index begins at that position. */
+  /** Index of its sides by their boxes, and the position at which each begins; made when it is first asked for. */
   sides?: { index: Flatbush; starts: Uint32Array };
 }
 
@@ -129,7 +129,7 @@ export function lieIn(shape: PlaneShape, x: number, y: number): 'in' | 'on' | 'o
   const { box, coords, runs, borders } = shape;
   if (borders === 0 || x < box[0] || y < box[1] || x > box[2] || y > box[3]) return 'out';
   const end = runs[borders] ?? 0;
-  let isIn = false;
+  let crossings = 0;
   const isOn = sidesNear(shape, [x, y, box[2], y], (at) => {
     if (at >= end) return false;
     const ax = coords[2 * at] ?? 0;
@@ -139,8 +139,8 @@ export function lieIn(shape: PlaneShape, x: number, y: number): 'in' | 'on' | 'o
     if ((ay < y && by < y) || (ay > y && by > y) || (ax < x && bx < x)) return false;
     const side = turnAt(ax, ay, bx, by, x, y);
     if (side === 0) return Math.min(ax, bx) <= x && Math.max(ax, bx) >= x;
-    if (ay > y !== by > y && side > 0 === by > ay) isIn = !isIn;
+    if (ay > y !== by > y && side > 0 === by > ay) crossings += 1;
     return false;
   });
-  return isOn ? 'on' : isIn ? 'in' : 'out';
+  return isOn ? 'on' : crossings % 2 === 1 ? 'in' : 'out';
 }

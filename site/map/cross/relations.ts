@@ -9,7 +9,7 @@ export type Scale = readonly [x: number, y: number];
 /** Scale of a plane in metres. */
 export const inMetres: Scale = [1, 1];
 
-/** Where two shapes are nearest: their distance in metres, and the positions of each. */
+/** The nearest places of two shapes: their distance in metres, and the position of each. */
 export interface Approach {
   metres: number;
   from: readonly [number, number];
@@ -92,7 +92,7 @@ export function approachOf(a: PlaneShape, b: PlaneShape, scale: Scale, most: num
   return few === a ? { metres, from, to } : { metres, from: to, to: from };
 }
 
-/** Where two sides that do not meet are nearest: an end of one, and a place on the other. */
+/** Find the nearest places of two sides that do not meet: an end of one, and a place on the other. */
 function sidesApart(a: Float64Array, p: number, b: Float64Array, q: number, scale: Scale): Approach {
   let best: Approach = { metres: Infinity, from: [NaN, NaN], to: [NaN, NaN] };
   for (const [ends, at, side, start] of [

@@ -12,7 +12,7 @@ interface Waiting<T> {
 
 /** A worker that holds features, and what waits for its answers. */
 interface Holder {
-  tell: (order: OwnOrder) => void;
+  tell: (order: OwnOrder, transfer?: Transferable[]) => void;
   holding: Map<string, Waiting<MapFacts>>;
   asked: Map<number, Waiting<Uint8Array>>;
 }
@@ -44,6 +44,15 @@ export function releaseOwn(id: string): void {
   holders.delete(id);
 }
 
+/** A port through which what holds an id gives its features to another worker; undefined where nothing of that name is held. */
+export function lendOwn(id: string): MessagePort | undefined {
+  const holder = holders.get(id);
+  if (holder === undefined) return undefined;
+  const { port1, port2 } = new MessageChannel();
+  holder.tell({ id, lend: port1 }, [port1]);
+  return port2;
+}
+
 /** A tile of an address own://id/z/x/y; empty where nothing of that name is held. */
 export async function readOwnTile(url: string, signal?: AbortSignal): Promise<Uint8Array> {
   const [, id = '', z = '', x = '', y = ''] = /^own:\/\/([^/]+)\/(\d+)\/(\d+)\/(\d+)$/.exec(url) ?? [];
@@ -65,7 +74,7 @@ export async function readOwnTile(url: string, signal?: AbortSignal): Promise<Ui
 const start = (): Holder => holderOf(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
 
 function holderOf(worker: Worker): Holder {
-  const holder: Holder = { tell: (order) => worker.postMessage(order), holding: new Map(), asked: new Map() };
+  const holder: Holder = { tell: (order, transfer = []) => worker.postMessage(order, transfer), holding: new Map(), asked: new Map() };
   worker.addEventListener('message', ({ data }: MessageEvent<OwnAnswer>) => {
     if ('ask' in data) {
       const asked = holder.asked.get(data.ask);

@@ -146,5 +146,10 @@ export const formatsFor = (layers: readonly Pick<TakenLayer, 'geometry'>[]): Exp
 export const systemsFor = ({ systems }: ExportFormat, layers: readonly Placed[]): string[] =>
   systems === 'degrees' ? [degrees] : exportSystems(layers);
 
+/** The system that is chosen, where these layers may be written in it as the format that is; else degrees. */
+export function systemIn({ format, system }: { format: ExportId; system: string }, layers: readonly Placed[]): string {
+  return systemsFor(formatOf(format), layers).includes(system) ? system : degrees;
+}
+
 /** Bytes that are fetched before the first file of a format is written in a system. */
 export const weightIn = ({ weight }: ExportFormat, system: string): number => weight + (system === degrees ? 0 : metresBytes);

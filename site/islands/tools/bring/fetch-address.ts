@@ -1,3 +1,4 @@
+import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import { showArchive } from './show-archive.ts';
@@ -48,8 +49,10 @@ doWork(async ({ address, notice, look }: FetchOrder, onProgress): Promise<Fetche
   }
 });
 
-self.addEventListener('message', ({ data }: MessageEvent<TileOrder | FetchOrder>) => {
+self.addEventListener('message', ({ data }: MessageEvent<TileOrder | LendOrder | FetchOrder>) => {
   if ('ask' in data) void answerTile(give, data);
+  // An archive has tiles, and no features to give.
+  else if ('lend' in data) void lendLayers(undefined, data);
 });
 
 /** Endings of files by the types that servers give them, for addresses that end without one. */

@@ -2,6 +2,7 @@ import type { MapFacts } from '../../../map/model/model.ts';
 import { codeIn, joinPoints, placeColumn, type PlaceColumn } from '../../../map/bring/place-column.ts';
 import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
+import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
 import { factsOfTaken, type OwnLook } from '../../../map/own/facts-of-taken.ts';
 import { indexOwn } from '../../../map/own/own-index.ts';
 import { tilesIn, beginsAsTiles, showArchive } from './show-archive.ts';
@@ -35,6 +36,8 @@ export interface Brought {
 }
 
 let give: TileGiver | undefined;
+/** Reads the file again: two copies of its features would be held for those who never ask for one. */
+let again: (() => Promise<readonly TakenLayer[]>) | undefined;
 
 /** A table whose rows say where they are by codes alone; undefined of a layer that has shapes, or no such codes. */
 async function placeByCodes(table: TakenLayer): Promise<{ layer: TakenLayer; joined: JoinedCodes } | undefined> {
@@ -54,17 +57,28 @@ doWork(async ({ file, choices, notice, look }: BringOrder, onProgress): Promise<
     const problems: FileReading['problems'] = archive ? [] : [{ id: 'not-read-here', severity: 'notice', facts: { format: 'PMTiles' } }];
     return { reading: { format: 'PMTiles', layers: [], problems }, ...(archive && { facts: archive.facts }) };
   }
+  const { layers, ...found } = await readLayers({ file, choices }, onProgress);
+  if (layers.length === 0) return found;
+  const index = indexOwn(layers);
+  give = index.tile;
+  again = async () => (await readLayers({ file, choices })).layers;
+  return { ...found, facts: factsOfTaken(layers, notice, look, index.whole) };
+});
+
+/** Read the layers of a file that have a place; none where it is not read. */
+async function readLayers(
+  { file, choices }: Pick<BringOrder, 'file' | 'choices'>,
+  onProgress: (share: number) => void = () => undefined,
+): Promise<Omit<Brought, 'facts'> & { layers: TakenLayer[] }> {
   const room = ownRoom();
   const { reading, taken = [] } = await readFile({ name: file.name, bytes: file }, choices, { onProgress, openSqlite, room });
   const [first] = taken;
   const placed = first && taken.length === 1 ? await placeByCodes(first) : undefined;
   const layers = placed ? [placed.layer] : taken.filter(({ geometry }) => geometry !== null);
-  if (!isRead(reading) || layers.length === 0) return { reading };
-  const index = indexOwn(layers);
-  give = index.tile;
-  return { reading, facts: factsOfTaken(layers, notice, look, index.whole), ...(placed && { joined: placed.joined }) };
-});
+  return { reading, layers: isRead(reading) ? layers : [], ...(placed && isRead(reading) && { joined: placed.joined }) };
+}
 
-self.addEventListener('message', ({ data }: MessageEvent<TileOrder | BringOrder>) => {
+self.addEventListener('message', ({ data }: MessageEvent<TileOrder | LendOrder | BringOrder>) => {
   if ('ask' in data) void answerTile(give, data);
+  else if ('lend' in data) void lendLayers(again, data);
 });

@@ -5,7 +5,7 @@ import { shareTerritory } from '../../map/shared-territory.ts';
 import { boxOfCorners, boxOfPlace, drawArea, polygonOfCorners } from './area.ts';
 
 /** An area upon a map: what is shown of the one that is chosen, and the corners of one that is being drawn. */
-export function createAreaDrawing({ look, picking }: Pick<MapSession, 'look' | 'picking'>) {
+export function createAreaDrawing({ look, picking }: Pick<MapSession, 'look' | 'picking'>, name = 'area') {
   let kind = $state<'rectangle' | 'polygon'>();
   let corners = $state.raw<readonly Position[]>([]);
   let shape = $state.raw<CutArea>();
@@ -26,7 +26,7 @@ export function createAreaDrawing({ look, picking }: Pick<MapSession, 'look' | '
       return corners;
     },
     get overlay(): Overlay | undefined {
-      return shape === undefined && corners.length === 0 ? undefined : drawArea(shape, corners);
+      return shape === undefined && corners.length === 0 ? undefined : drawArea(shape, corners, name);
     },
     get area(): CutArea | undefined {
       return shape;

@@ -33,8 +33,6 @@ export function polygonOfCorners(corners: readonly Position[]): Polygon | undefi
     : { type: 'Polygon', coordinates: [[...corners, first].map((at) => [...at])] };
 }
 
-const source = 'area';
-
 const ringsOf = (shape: CutArea): Position[][] => {
   if (Array.isArray(shape)) return [ringOf(shape)];
   const polygons = shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates;
@@ -52,7 +50,7 @@ export function boxOfPlace(place: CutArea): Bbox {
 }
 
 /** An area that is to be cut, and the corners of one that is being drawn, upon the map. */
-export function drawArea(shape: CutArea | undefined, corners: readonly Position[]): Overlay {
+export function drawArea(shape: CutArea | undefined, corners: readonly Position[], source = 'area'): Overlay {
   const lines = [...(shape === undefined ? [] : ringsOf(shape)), ...(corners.length > 1 ? [[...corners]] : [])];
   return {
     sources: {
@@ -71,10 +69,10 @@ export function drawArea(shape: CutArea | undefined, corners: readonly Position[
       const [ink, halo] = dark ? ['#86b8ee', '#11161d'] : ['#1d5c96', '#ffffff'];
       const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
       return [
-        { id: 'area/halo', type: 'line', source, layout: round, paint: { 'line-color': halo, 'line-width': 5, 'line-opacity': 0.8 } },
-        { id: 'area/line', type: 'line', source, layout: round, paint: { 'line-color': ink, 'line-width': 2 } },
+        { id: `${source}/halo`, type: 'line', source, layout: round, paint: { 'line-color': halo, 'line-width': 5, 'line-opacity': 0.8 } },
+        { id: `${source}/line`, type: 'line', source, layout: round, paint: { 'line-color': ink, 'line-width': 2 } },
         {
-          id: 'area/corner',
+          id: `${source}/corner`,
           type: 'circle',
           source,
           filter: ['==', ['geometry-type'], 'Point'],

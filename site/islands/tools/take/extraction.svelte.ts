@@ -6,14 +6,13 @@ import type { MapFacts } from '../../../map/model/model.ts';
 import type { TakenLayer } from '../../../map/model/taken.ts';
 import { tellFilters } from '../../../map/table/tell-test.ts';
 import type { ExportId } from '../../../map/write/format.ts';
-import type { Exported } from '../../../map/write/export.ts';
-import { startExport } from '../../../map/write/start-export.ts';
 import { table as en } from '../../../words/en/table.ts';
 import { table as fr } from '../../../words/fr/table.ts';
 import type { Lang } from '../../../words/languages.ts';
 import type { TakeArea } from './area.ts';
 import { noticeFor } from '../../parts/notice-for.ts';
 import { saveFile } from '../../parts/save-file.ts';
+import { writeTakings } from './write-takings.ts';
 
 /** Layers taken of one data set. */
 export interface ExtractionPart {
@@ -90,32 +89,6 @@ const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[],
       return { facts, layers: taken.filter((_, index) => layers[index]?.facts === facts), filter: told.join(' ; ') };
     });
 
-/** Writes what was taken with what is owed for it; ends with the signal. */
-async function write(
-  parts: readonly ExtractionPart[],
-  {
-    area,
-    choice,
-    lang,
-    signal,
-    onCome,
-  }: { area: TakeArea; choice: Choice; lang: Lang; signal: AbortSignal; onCome: (share: number) => void },
-): Promise<Exported> {
-  const takings = parts.map(({ facts, layers, filter }) => ({ notice: noticeFor(facts, area, lang, filter), layers }));
-  const { exported, stop } = startExport(
-    takings,
-    { format: choice.format, system: choice.system, lang },
-    (share, step) => step === 'program' && onCome(share),
-  );
-  const stopped = new Promise<never>((_, reject) =>
-    signal.addEventListener('abort', () => {
-      stop();
-      reject(new DOMException('Stopped.', 'AbortError'));
-    }),
-  );
-  return Promise.race([exported, stopped]);
-}
-
 /** Takes parts of data sets: told what they come to before, read and cut in one worker, written in another, and saved. */
 export function createExtraction(facts: () => readonly MapFacts[], filtersOf: FiltersOf, lang: Lang) {
   const taker = takeInWorker();
@@ -148,7 +121,8 @@ export function createExtraction(facts: () => readonly MapFacts[], filtersOf: Fi
         stage = { kind: 'writing' };
         const parts = partsOf(layers, taken, lang);
         const onCome = (share: number): void => void (stage = share < 1 ? { kind: 'writing', share } : { kind: 'writing' });
-        const file = await write(parts, { area, choice, lang, signal, onCome });
+        const takings = parts.map((part) => ({ notice: noticeFor(part.facts, area, lang, part.filter), layers: part.layers }));
+        const file = await writeTakings(takings, { ...choice, lang }, { signal, onCome });
         saveFile(file);
         stage = { kind: 'done', name: file.name, bytes: file.blob.size, features, parts };
       } catch (error) {

@@ -8,6 +8,6 @@ export const takeTool: ToolRow = {
   place: 'side',
   isOffered: (shown) => shown.some(({ layers }) => layers.some(({ files }) => files?.flatgeobuf !== undefined)),
   isAskedBy: ({ territory }) => territory !== undefined,
-  start: createAreaDrawing,
+  start: (session) => createAreaDrawing(session),
   panel: () => import('./TakePanel.svelte'),
 };
