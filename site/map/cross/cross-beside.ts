@@ -10,7 +10,7 @@ export function crossBeside(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: CrossProgress) => void },
 ): Promise<Crossed & { plane: string | undefined }> {
   const worker = new Worker(new URL('./cross-worker.ts', import.meta.url), { type: 'module' });
-  const ports = [order.of, order.other].flatMap((side) => ('port' in side ? [side.port] : []));
+  const ports = [order.of, order.other].flatMap((side) => (side && 'port' in side ? [side.port] : []));
   const features: TakenFeature[] = [];
   return new Promise<Crossed & { plane: string | undefined }>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')));

@@ -11,9 +11,10 @@ import { meetsCutter } from '../take/cut-geometry.ts';
 import { makeCutter, type CutArea } from '../take/cutter.ts';
 import { Refusal } from '../take/refusal.ts';
 import type { Taker, TakeOptions } from '../take/take.ts';
-import { crossLayers, type Crossed, type CrossTask } from './cross.ts';
+import { crossLayers, shapingKinds, type Crossed, type CrossTask } from './cross.ts';
 import { planeFor, scaleAt } from './plane.ts';
 import { widenBox } from './relations.ts';
+import { cutLayers, shapeLayer } from './shape-layers.ts';
 
 /** One of two layers that are crossed: of the catalogue, of a worker that lends it, or at hand. */
 export type CrossSide =
@@ -24,11 +25,12 @@ export type CrossSide =
 /** Order to cross two layers; the features of the first are those that lie in a place. */
 export interface CrossOrder {
   of: CrossSide;
-  other: CrossSide;
+  /** Absent where the first layer alone is shaped. */
+  other?: CrossSide | undefined;
   where?: CutArea | undefined;
   task: CrossTask;
-  /** Said of a layer that has no features to give. */
-  unlent: string;
+  /** Sentences on a layer that has no features to give, and on one that no plane holds. */
+  words: { unlent: string; tooWide: string };
   lang: Lang;
 }
 
@@ -58,11 +60,14 @@ export async function crossSides(order: CrossOrder, tools: CrossTools): Promise<
   const { task, where } = order;
   const of = await readSide(order.of, where, order, tools);
   const box = boxOfLayer(of);
+  const plane = planeFor(of.crs, box ?? [0, 0, 0, 0]);
+  const shapes = shapingKinds.some((kind) => kind === task.kind);
+  if (shapes && plane.code === undefined) throw new Refusal(order.words.tooWide);
+  const options = { plane, onProgress: (share: number) => tools.onStep({ step: 'crossing', share }) };
+  if (order.other === undefined) return { ...shapeLayer(of, task, options), plane: plane.code };
   const metres = task.kind === 'within' || task.kind === 'nearest' ? task.metres : 0;
   const other = await readSide(order.other, box && reachOf(box, metres), order, tools);
-  const plane = planeFor(of.crs, box ?? [0, 0, 0, 0]);
-  const crossed = crossLayers(of, other, task, { plane, onProgress: (share) => tools.onStep({ step: 'crossing', share }) });
-  return { ...crossed, plane: plane.code };
+  return { ...(shapes ? cutLayers : crossLayers)(of, other, task, options), plane: plane.code };
 }
 
 /** Share by which a plane may shorten what is far from its middle. */
@@ -81,13 +86,13 @@ function boxOfLayer({ features }: TakenLayer): Bbox | undefined {
   return all;
 }
 
-async function readSide(side: CrossSide, where: CutArea | undefined, { lang, unlent }: CrossOrder, tools: CrossTools): Promise<TakenLayer> {
+async function readSide(side: CrossSide, where: CutArea | undefined, { lang, words }: CrossOrder, tools: CrossTools): Promise<TakenLayer> {
   const { taker, signal, onStep } = tools;
   if ('given' in side) return meeting(side.given, where);
   const { layer, filters } = side;
   if ('port' in side) {
     const lent = (await borrowLayers(side.port)).find(({ name }) => name === layer);
-    if (lent === undefined) throw new Refusal(unlent);
+    if (lent === undefined) throw new Refusal(words.unlent);
     const passes = passerOf(filters, lent.fields);
     return meeting({ ...lent, features: lent.features.filter(({ values }) => passes(values)) }, where);
   }
@@ -96,7 +101,7 @@ async function readSide(side: CrossSide, where: CutArea | undefined, { lang, unl
   if (size.bytes > mostOfLayer.bytes || size.features > mostOfLayer.features) throw new TooLarge(size);
   const onProgress = ({ bytes, ofBytes }: { bytes: number; ofBytes: number }): void => onStep({ step: 'reading', bytes, ofBytes });
   const [taken] = await taker.take([request], { signal, onProgress });
-  if (taken === undefined) throw new Refusal(unlent);
+  if (taken === undefined) throw new Refusal(words.unlent);
   return taken;
 }
 

@@ -3,19 +3,24 @@ import type { Position } from 'geojson';
 import { freeName } from '../../../schemas/model/column-names.ts';
 import { legsOf } from '../measure/measure.ts';
 import type { TakenFeature, TakenField, TakenLayer, TakenValue } from '../model/taken.ts';
+import { containIn } from './contain.ts';
 import type { Plane } from './plane.ts';
 import { shapeIn, type PlaneShape } from './plane-shape.ts';
 import { approachOf, intersectIn, widenBox, type Approach } from './relations.ts';
 
-/** Ways of crossing two layers that keep the features of the first. */
-export const crossKinds = ['within', 'intersects', 'nearest', 'count'] as const;
+/** Ways of crossing that the pipeline derives by too. */
+export const derivedKinds = ['within', 'intersects', 'nearest', 'count'] as const;
+/** Ways of crossing that make areas of those of the first layer, and need a plane; the last two need no second layer. */
+export const shapingKinds = ['common', 'difference', 'buffer', 'dissolve'] as const;
+/** Ways of crossing two layers. */
+export const crossKinds = [...derivedKinds, 'contains', ...shapingKinds] as const;
 /** A way of crossing two layers. */
 export type CrossKind = (typeof crossKinds)[number];
 
 /** Question asked of two layers. */
 export interface CrossTask {
   kind: CrossKind;
-  /** Limit of `within` and `nearest`. */
+  /** Limit of `within` and `nearest`, and breadth of a buffer. */
   metres: number;
   /** Fields of the second layer that the result takes over, of the feature that is nearest or first. */
   fields: readonly string[];
@@ -23,10 +28,12 @@ export interface CrossTask {
   sum?: string | undefined;
   /** Whether each pair is a row, of `within` and `intersects`; else each feature of the first layer is. */
   pairs: boolean;
+  /** Field of the first layer by whose values areas are dissolved; absent: all become one. */
+  by?: string | undefined;
   /** Whether the azimuth is that from the second layer's feature to the first's. */
   isFromOther?: boolean;
   /** Titles of the columns that are added. */
-  titles: Readonly<Record<'count' | 'distance' | 'azimuth', string>> & { sum: string };
+  titles: Readonly<Record<'count' | 'distance' | 'azimuth' | 'area', string>> & { sum: string };
 }
 
 /** The result of a crossing. */
@@ -84,12 +91,14 @@ type Finder = (shape: PlaneShape) => Partner[];
 const touching: Approach = { metres: 0, from: [NaN, NaN], to: [NaN, NaN] };
 
 function finderOf({ kind, metres }: CrossTask, other: Placed, { scaleOf }: Plane): Finder {
-  if (kind === 'intersects' || kind === 'count')
+  if (kind === 'intersects' || kind === 'count' || kind === 'contains') {
+    const holdsOne = kind === 'contains' ? containIn : intersectIn;
     return (shape) =>
       other.near(shape.box).flatMap((at) => {
         const one = other.shapes[at];
-        return one !== undefined && intersectIn(shape, one) ? [{ ...touching, at }] : [];
+        return one !== undefined && holdsOne(shape, one) ? [{ ...touching, at }] : [];
       });
+  }
   const within: (shape: PlaneShape, most: number) => Partner[] = (shape, most) => {
     const scale = scaleOf(shape);
     return other.near(widenBox(shape.box, most, scale)).flatMap((at) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { checkDataset, checkDatasetShape } from '../../../schemas/check/check.ts';
 import type { TakenNotice } from '../model/taken.ts';
-import { crossKinds } from './cross.ts';
+import { derivedKinds } from './cross.ts';
 import { deriveYaml } from './derive-yaml.ts';
 import { joinNotices } from './join-notices.ts';
 
@@ -16,7 +16,7 @@ const texts = {
 };
 const sides = { of: { dataset: 'ddt-51/eoliennes', layer: 'eoliennes' }, other: { dataset: 'ddt-51/zones', layer: 'zone_urba' } };
 
-test.each(crossKinds)('the manifest of a crossing is one that the pipeline accepts: %s', (kind) => {
+test.each(derivedKinds)('the manifest of a crossing is one that the pipeline accepts: %s', (kind) => {
   const manifest: unknown = parse(deriveYaml({ kind, metres: 500, fields: ['libelle'] }, sides, texts));
   const { value, findings } = checkDatasetShape(manifest);
   expect(findings).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Position } from 'geojson';
-import { intersection, setPrecision, type Geom } from 'polyclip-ts';
+import { intersection, type Geom } from 'polyclip-ts';
 import type { Bbox } from '../../../schemas/types.ts';
+import { clipExactly } from './clip-exactly.ts';
 import type { Cutter } from './cutter.ts';
 import { liftRings } from './heights.ts';
 import { isInPolygon } from '../model/in-polygon.ts';
@@ -62,31 +63,14 @@ function intersect(rings: Rings, box: Bbox, cutter: Cutter): Rings[] {
   const own = leaveOutside([rings], cutter.box);
   const isSmall = countOf(part) + countOf([rings]) <= countOf(cutter.polygons) + countOf(own);
   const [ours, theirs] = isSmall ? [[rings], part] : [own, cutter.polygons];
-  const found = intersectExactly(asGeom(ours), asGeom(theirs))
+  const found = clipExactly(() => intersection(asGeom(ours), asGeom(theirs)), roundings)
     .map((each): Rings => each.filter((ring) => ringArea(ring) !== 0))
     .filter(([outer]) => outer !== undefined);
   return (rings[0]?.[0]?.length ?? 0) > 2 ? found.map((each) => liftRings(each, rings)) : found;
 }
 
 /** Degrees, tried in turn, within which positions count as the same. */
-// The library reckons exactly, and finds no way around a few shapes, one in thousands of those whose sides meet in corners and along each
-// other; with any of these it does.
-const roundings = [undefined, 1e-15, 1e-13, 1e-11];
-
-function intersectExactly(ours: Geom, theirs: Geom): Rings[] {
-  let failure: unknown;
-  for (const rounding of roundings) {
-    try {
-      setPrecision(rounding);
-      return intersection(ours, theirs);
-    } catch (error) {
-      failure = error;
-    } finally {
-      setPrecision();
-    }
-  }
-  throw failure;
-}
+const roundings = [1e-15, 1e-13, 1e-11];
 
 const asGeom = (polygons: readonly (readonly Position[][])[]): Geom =>
   polygons.map((rings) => rings.map((ring) => ring.map(([x = 0, y = 0]): [number, number] => [x, y])));

@@ -16,6 +16,8 @@ export interface SideChoice {
   key: string;
   title: string;
   fields: readonly { name: string; type: FieldType; title: string }[];
+  /** Whether it has areas. */
+  hasAreas: boolean;
   /** Absent of drawings and of a point. */
   facts?: MapFacts;
   layer?: MapLayer;
@@ -48,6 +50,7 @@ const layerChoice = (facts: MapFacts, layer: MapLayer, filters: LayerFilters | u
       key: `${facts.id}/${layer.name}`,
       title: facts.layers.length > 1 ? `${title} · ${titleOf(layer, lang)}` : title,
       fields: layer.fields.map((field) => ({ name: field.name, type: field.type, title: titleOf(field, lang) })),
+      hasAreas: layer.geometry === 'polygon' || layer.geometry === 'mixed',
       facts,
       layer,
       bytes: flatgeobuf?.bytes ?? 0,
@@ -71,13 +74,13 @@ export function sidesOf({ facts, filtersOf, drawings, here }: Shown, t: typeof c
     features: here === undefined ? [] : [{ geometry: { type: 'Point', coordinates: [...here] }, values: [] }],
   };
   const fields = (['title', 'description'] as const).map((name) => ({ name, type: 'text' as const, title: t.drawingField[name] }));
-  const none = { bytes: 0, features: drawings.length };
+  const none = { bytes: 0, features: drawings.length, hasAreas: true };
   return [
     ...layers,
     ...(drawings.length === 0
       ? []
       : [{ key: 'dessins', title: t.drawings, fields, ...none, open: () => ({ given: takenDrawings(drawings, t.drawings) }) }]),
-    { key: hereKey, title: t.here, fields: [], bytes: 0, features: 1, open: () => ({ given: point }) },
+    { key: hereKey, title: t.here, fields: [], bytes: 0, features: 1, hasAreas: false, open: () => ({ given: point }) },
   ];
 }
 
