@@ -77,7 +77,9 @@ function createWork(lang: MapSession['lang']) {
           if (!signal.aborted) stage = { kind: 'working', progress };
         };
         const crossed = await crossBeside(order, { signal, onProgress });
-        stage = crossed.pairs === 0 ? { kind: 'empty' } : { kind: 'done', result: of(crossed) };
+        // What is left where nothing meets is all.
+        const isEmpty = order.task.kind === 'difference' ? crossed.layer.features.length === 0 : crossed.pairs === 0;
+        stage = isEmpty ? { kind: 'empty' } : { kind: 'done', result: of(crossed) };
       } catch (error) {
         if (signal.aborted) stage = { kind: 'cancelled' };
         else if (error instanceof TooLarge) stage = { kind: 'tooLarge', size: error.size };
