@@ -1,4 +1,4 @@
-import { planeOf } from '../../schemas/model/plane-of.ts';
+import { metricSystemOf } from '../../schemas/model/metric-system.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { metresPerDegree, shortening } from '../base/degrees.ts';
 import type { ProjJson } from '../base/projjson.ts';
@@ -42,5 +42,5 @@ export function reachOf(bbox: Bbox | null, distance: number): string {
 export function metricCrs(projjson: string, crs: string, bbox: Bbox | null): string {
   const { type, coordinate_system: system } = JSON.parse(projjson) as System;
   if (type === 'ProjectedCRS' && system?.axis?.[0]?.unit === 'metre' && crs !== pseudoMercator) return crs;
-  return planeOf(bbox ?? [0, 0, 0, 0]) ?? inDegrees;
+  return metricSystemOf(bbox ?? [0, 0, 0, 0]) ?? inDegrees;
 }

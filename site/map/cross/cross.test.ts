@@ -7,7 +7,7 @@ import { legsOf, lengthOf } from '../measure/measure.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import { featuresOf, layerNames } from '../take/layers.fixture.ts';
 import { crossLayers, type Crossed, type CrossTask } from './cross.ts';
-import { planeFor, type Plane } from './plane.ts';
+import { planeFor, type MetricPlane } from './plane.ts';
 import { cutLayers, shapeLayer } from './shape-layers.ts';
 
 /* What is found is what SpatiaLite finds in the same features, brought into the same plane by PROJ. */
@@ -61,7 +61,7 @@ const usual: CrossTask = { kind: 'within', metres: 500, fields: ['nr'], pairs: f
 const lambert = planeFor('EPSG:2154', [0, 0, 0, 0]);
 const degrees = planeFor(undefined, [-60, 0, 60, 60]);
 
-function ours(of: string, other: string, task: Partial<CrossTask>, plane: Plane = lambert) {
+function ours(of: string, other: string, task: Partial<CrossTask>, plane: MetricPlane = lambert) {
   const crossed = crossLayers(layerOf(of), layerOf(other), { ...usual, ...task }, { plane });
   const names = crossed.layer.fields.map(({ name }) => name);
   return { ...crossed, rows: crossed.layer.features.map(({ values }) => Object.fromEntries(names.map((name, at) => [name, values[at]]))) };

@@ -4,7 +4,7 @@ import { freeName } from '../../../schemas/model/column-names.ts';
 import { legsOf } from '../measure/measure.ts';
 import type { TakenFeature, TakenField, TakenLayer, TakenValue } from '../model/taken.ts';
 import { containIn } from './contain.ts';
-import type { Plane } from './plane.ts';
+import type { MetricPlane } from './plane.ts';
 import { shapeIn, type PlaneShape } from './plane-shape.ts';
 import { approachOf, intersectIn, widenBox, type Approach } from './relations.ts';
 
@@ -65,7 +65,7 @@ interface Placed {
 const stepFeatures = 200;
 
 /** Shapes of features in a plane. */
-const shapesIn = (features: readonly TakenFeature[], { place }: Plane): (PlaneShape | undefined)[] =>
+const shapesIn = (features: readonly TakenFeature[], { place }: MetricPlane): (PlaneShape | undefined)[] =>
   features.map(({ geometry }) => shapeIn(geometry, place));
 
 function placeAll(shapes: readonly (PlaneShape | undefined)[]): Placed {
@@ -90,7 +90,7 @@ type Finder = (shape: PlaneShape) => Partner[];
 
 const touching: Approach = { metres: 0, from: [NaN, NaN], to: [NaN, NaN] };
 
-function finderOf({ kind, metres }: CrossTask, other: Placed, { scaleOf }: Plane): Finder {
+function finderOf({ kind, metres }: CrossTask, other: Placed, { scaleOf }: MetricPlane): Finder {
   if (kind === 'intersects' || kind === 'count' || kind === 'contains') {
     const holdsOne = kind === 'contains' ? containIn : intersectIn;
     return (shape) =>
@@ -139,7 +139,7 @@ function sumOf(partners: readonly Partner[], other: TakenLayer, column: number):
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
 }
 
-function addedColumns(of: TakenLayer, other: TakenLayer, task: CrossTask, { back }: Plane): Added {
+function addedColumns(of: TakenLayer, other: TakenLayer, task: CrossTask, { back }: MetricPlane): Added {
   const { kind, fields, pairs, titles } = task;
   const columns: (TakenField & { valueOf: (partners: readonly Partner[], count: number) => TakenValue })[] = [];
   const add = (name: string, { title, type }: Pick<TakenField, 'title' | 'type'>, valueOf: (typeof columns)[number]['valueOf']): void =>
@@ -164,7 +164,7 @@ function addedColumns(of: TakenLayer, other: TakenLayer, task: CrossTask, { back
 }
 
 /** Degrees from north by east, to a tenth; none of what touches. */
-function azimuthOf({ metres, from, to }: Approach, back: Plane['back'], isFromOther = false): number | null {
+function azimuthOf({ metres, from, to }: Approach, back: MetricPlane['back'], isFromOther = false): number | null {
   if (metres === 0) return null;
   const ends: [Position, Position] = isFromOther ? [back(to), back(from)] : [back(from), back(to)];
   const [leg] = legsOf(ends as [[number, number], [number, number]]);
@@ -176,7 +176,7 @@ export function crossLayers(
   of: TakenLayer,
   other: TakenLayer,
   task: CrossTask,
-  { plane, onProgress }: { plane: Plane; onProgress?: (share: number) => void },
+  { plane, onProgress }: { plane: MetricPlane; onProgress?: (share: number) => void },
 ): Crossed {
   const placed = placeAll(shapesIn(other.features, plane));
   const find = finderOf(task, placed, plane);

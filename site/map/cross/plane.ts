@@ -1,5 +1,5 @@
 import type { Position } from 'geojson';
-import { planeOf } from '../../../schemas/model/plane-of.ts';
+import { metricSystemOf } from '../../../schemas/model/metric-system.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 import { toDegrees, toMetres } from '../find/project.ts';
 import { planeSystems, type PlaneSystem } from '../find/systems.ts';
@@ -7,7 +7,7 @@ import type { PlaneShape } from './plane-shape.ts';
 import { inMetres, type Scale } from './relations.ts';
 
 /** A plane in which two layers are compared. */
-export interface Plane {
+export interface MetricPlane {
   /** "EPSG:2154"; absent where they lie too wide apart for one: each feature is then measured by its own latitude. */
   code?: string;
   place: (at: Position) => Position;
@@ -38,8 +38,8 @@ export function scaleAt(latitude: number): Scale {
 }
 
 /** Choose the plane that the pipeline derives in: the layer's own system in metres, else that of its box, else degrees. */
-export function planeFor(crs: string | undefined, box: Bbox): Plane {
-  const code = planeSystems.some((each) => each.code === crs) ? crs : planeOf(box);
+export function planeFor(crs: string | undefined, box: Bbox): MetricPlane {
+  const code = planeSystems.some((each) => each.code === crs) ? crs : metricSystemOf(box);
   if (code === undefined)
     return {
       place: (at) => at,

@@ -6,11 +6,11 @@ import { makeCutter, type Cutter } from '../take/cutter.ts';
 import { boxOfRing } from '../take/rings.ts';
 import type { Crossed, CrossTask } from './cross.ts';
 import { areasIn, bufferOf, commonArea, mergeAreas, restOfArea, sizeOfAreas, type Areas } from './overlay.ts';
-import type { Plane } from './plane.ts';
+import type { MetricPlane } from './plane.ts';
 
 /** Tools of the making of areas. */
 interface Shaping {
-  plane: Plane;
+  plane: MetricPlane;
   onProgress?: ((share: number) => void) | undefined;
 }
 
@@ -21,13 +21,13 @@ interface Made {
   others: readonly TakenValue[];
 }
 
-const asGeometry = (areas: Areas, { back }: Plane): Geometry => ({
+const asGeometry = (areas: Areas, { back }: MetricPlane): Geometry => ({
   type: 'MultiPolygon',
   coordinates: areas.map((rings) => rings.map((ring) => ring.map((at) => back(at)))),
 });
 
 /** Put made areas into a layer, each with its square metres. */
-function layerOf(of: TakenLayer, made: readonly Made[], added: readonly TakenField[], task: CrossTask, plane: Plane): TakenLayer {
+function layerOf(of: TakenLayer, made: readonly Made[], added: readonly TakenField[], task: CrossTask, plane: MetricPlane): TakenLayer {
   const fields = [...of.fields];
   for (const field of added) fields.push({ ...field, name: freeName(field.name, fields) });
   fields.push({ name: freeName('surface_m2', fields), type: 'number', title: task.titles.area });
@@ -45,7 +45,7 @@ interface Blades {
   cutterOf: (at: number) => Cutter | undefined;
 }
 
-function sharpen(features: readonly TakenFeature[], { place }: Plane): Blades {
+function sharpen(features: readonly TakenFeature[], { place }: MetricPlane): Blades {
   const areas = features.map(({ geometry }) => areasIn(geometry, place));
   const cutters = new Map<number, Cutter | undefined>();
   const cutterOf = (at: number): Cutter | undefined => {
@@ -112,7 +112,7 @@ function buffered(of: TakenLayer, { metres }: CrossTask, { plane, onProgress }: 
   return { layer: of, made };
 }
 
-function dissolved(of: TakenLayer, { by }: CrossTask, { place }: Plane): { layer: TakenLayer; made: Made[] } {
+function dissolved(of: TakenLayer, { by }: CrossTask, { place }: MetricPlane): { layer: TakenLayer; made: Made[] } {
   const column = of.fields.findIndex(({ name }) => name === by);
   const groups = new Map<TakenValue, Areas[]>();
   for (const { geometry, values } of of.features) {

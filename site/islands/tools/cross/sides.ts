@@ -64,7 +64,7 @@ const layerChoice = (facts: MapFacts, layer: MapLayer, filters: LayerFilters | u
 };
 
 /** The layers that can be crossed, in the order of the map. */
-export function sidesOf({ facts, filtersOf, drawings, here }: Shown, t: typeof cross, lang: Lang): SideChoice[] {
+export function crossChoices({ facts, filtersOf, drawings, here }: Shown, t: typeof cross, lang: Lang): SideChoice[] {
   const layers = facts.flatMap((each) => each.layers.flatMap((layer) => layerChoice(each, layer, filtersOf(each.id), lang)));
   const point: TakenLayer = {
     name: hereKey,

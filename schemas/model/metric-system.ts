@@ -16,7 +16,7 @@ const zoneDegrees = 6;
 const widestZone = 15;
 
 /** Choose a plane in metres for a box in degrees: the legal system, else UTM; undefined where none can hold it. */
-export function planeOf(box: Bbox): string | undefined {
+export function metricSystemOf(box: Bbox): string | undefined {
   const [west, south, east, north] = box;
   const inside = legal.find((each) => holds(each.box, box));
   if (inside === undefined && east - west > widestZone) return undefined;
