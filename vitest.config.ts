@@ -58,6 +58,8 @@ export default defineConfig({
           name: 'e2e',
           include: [...browserTests, ...(process.env['MAPPE_TEST_SNIPPETS'] === undefined ? [] : [ofTheNight])],
           exclude: left,
+          // Files share a browser and a server: site/e2e/browser.ts.
+          isolate: false,
           maxWorkers: browsers,
           sequence: { groupOrder: 1 },
         },

@@ -15,7 +15,7 @@ const programs = join(reports, 'programs');
 
 /** Find a browser in the places where setup.mjs may have found or put one. */
 function findBrowser(): string {
-  const names = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
+  const names = ['chromium-headless-shell', 'chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
   const paths = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   return paths.find((path) => existsSync(path)) ?? chromium.executablePath();
 }

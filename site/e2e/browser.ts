@@ -27,8 +27,9 @@ import { demonstration } from './demonstration.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Path of Chromium in Debian and Ubuntu; CHROMIUM names another. */
-const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Path of Chromium in Debian, without windows where it is there; CHROMIUM names another. */
+const chromiumPath =
+  process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)) ?? '/usr/bin/chromium';
 /** The last list counts: Playwright's, of what concerns these tests, and the pages that each window keeps ready below its address bar. */
 const disabledFeatures = [
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
@@ -104,9 +105,18 @@ export interface Visitor {
   visit(path: string, options?: Visit): Promise<Page>;
 }
 
-/** A page that the visits of a file take in turns: its process, its compiled scripts and what it has fetched are there already. */
+/** A site that is served. */
+interface Served {
+  process: ChildProcess;
+  /** Ends in "/". */
+  address: string;
+}
+
+/** A page that visits take in turns: its process, its compiled scripts and what it has fetched are there already. */
 interface Tab {
   page: Page;
+  /** Address of the site that it visits. */
+  address: string;
   /** Kind of visit that shares the tab; one without a kind is closed after its test. */
   kind: string | undefined;
   /** Whether the running test uses the tab. */
@@ -119,38 +129,48 @@ interface Tab {
 const unnamed = 'sections visited that this file does not name: write a line “// Visits etat.”';
 const isNight = process.env.MAPPE_TEST_VISITS !== undefined;
 
+/** The browser and the served demonstration: all files of a worker share them, since either takes as long as some tests. */
+const shared: { browser?: Promise<Browser>; demonstration?: Promise<Served> } = {};
+let tabs: Tab[] = [];
+/** What went wrong in the pages of the running test. */
+const complaints: string[] = [];
+/** Sections of the site that the running file has visited. */
+const visited = new Set<string>();
+
 /** Serve the built site, or that of `build`, and open Chromium for a file's tests; each test fails for its pages' faults. */
-export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resolve(demonstration)): Visitor {
+export function useBrowser(build?: () => Promise<BuiltSite>): Visitor {
   let site: BuiltSite | undefined;
-  let server: { process: ChildProcess; address: string } | undefined;
+  let server: Served | undefined;
   let browser: Browser | undefined;
-  let tabs: Tab[] = [];
-  const complaints: string[] = [];
-  const visited = new Set<string>();
   const address = (): string => {
     if (server === undefined) throw new Error('The site is served only while tests run.');
     return server.address;
   };
 
   beforeAll(async () => {
-    site = await build();
-    [server, browser] = await Promise.all([startServe(site), launch()]);
+    site = await (build?.() ?? demonstration);
+    const served = build === undefined ? (shared.demonstration ??= startServe(demonstration)) : startServe(site);
+    [server, browser] = await Promise.all([served, (shared.browser ??= launch())]);
   });
   afterEach(async () => {
-    const left = await Promise.all(tabs.map(async (tab) => ((await leave(tab, address())) ? tab : [])));
+    const left = await Promise.all(tabs.map(async (tab) => ((await leave(tab)) ? tab : [])));
     tabs = left.flat();
     expect(complaints.splice(0), 'errors in the console, violations of the policy, requests to third parties').toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
-    if (server === undefined) return;
-    server.process.kill('SIGINT');
-    await once(server.process, 'close');
-    await site?.remove?.();
+    if (build !== undefined && server !== undefined) {
+      await Promise.all(tabs.filter((tab) => tab.address === address()).map(({ page }) => page.context().close()));
+      tabs = tabs.filter((tab) => tab.address !== address());
+      server.process.kill('SIGINT');
+      await once(server.process, 'close');
+      await site?.remove?.();
+    }
+    const sections = [...visited];
+    visited.clear();
     if (!isNight) return;
     const named = sectionsVisited(relative(root, expect.getState().testPath ?? ''));
     expect(
-      [...visited].filter((section) => !named.includes(section)),
+      sections.filter((section) => !named.includes(section)),
       unnamed,
     ).toEqual([]);
   });
@@ -160,13 +180,13 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
     const motion = firefoxPath === undefined ? 'reduce' : null;
     const context = await browser.newContext({ locale: 'fr-FR', reducedMotion: motion, ...options });
     if (options.javaScriptEnabled) await context.addInitScript(reportViolations);
-    const tab: Tab = { page: await context.newPage(), kind, isTaken: true, expected: undefined };
+    const tab: Tab = { page: await context.newPage(), address: address(), kind, isTaken: true, expected: undefined };
     context.on('request', (request) => {
       const { origin, pathname } = new URL(request.url());
-      const section = request.isNavigationRequest() && address() === `${origin}/` ? sectionOf(pathname) : undefined;
+      const section = request.isNavigationRequest() && tab.address === `${origin}/` ? sectionOf(pathname) : undefined;
       if (section !== undefined) visited.add(section);
     });
-    listenTo(context, [address(), site?.reads ?? address()], (complaint) => {
+    listenTo(context, [tab.address, site?.reads ?? tab.address], (complaint) => {
       if (tab.isTaken && !tab.expected?.test(complaint)) complaints.push(complaint);
     });
     tabs.push(tab);
@@ -177,7 +197,7 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
     { device = 'desktop', scheme = 'light', javaScript = true, expected, context }: Visit = {},
   ): Promise<Page> => {
     const kind = context === undefined ? `${device} ${javaScript}` : undefined;
-    const free = tabs.find((tab) => !tab.isTaken && tab.kind === kind);
+    const free = tabs.find((tab) => !tab.isTaken && tab.kind === kind && tab.address === address());
     const tab = free ?? (await open(kind, { ...devices[device], javaScriptEnabled: javaScript, ...context }));
     Object.assign(tab, { isTaken: true, expected });
     const url = new URL(path, address()).href;
@@ -191,8 +211,8 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
 }
 
 /** End a visit: nothing of it is left to the next one, for which the tab is then ready; false where it is closed. */
-async function leave(tab: Tab, address: string): Promise<boolean> {
-  const { page, kind, isTaken } = tab;
+async function leave(tab: Tab): Promise<boolean> {
+  const { page, address, kind, isTaken } = tab;
   if (!isTaken) return true;
   tab.isTaken = false;
   try {
@@ -202,10 +222,11 @@ async function leave(tab: Tab, address: string): Promise<boolean> {
     await page.mouse.move(-1, -1);
     // Left by the page itself, or its process would end with it; maps are drawn no more, and what is kept for the site can be taken away.
     await Promise.all([page.waitForURL('about:blank'), page.evaluate(() => location.replace('about:blank'))]);
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
       localStorage.clear();
       sessionStorage.clear();
       window.name = '';
+      for (const { name = '' } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
     });
     return true;
   } catch {
@@ -236,9 +257,10 @@ function reportViolations(): void {
 }
 
 /** Start `mappe serve`, or another command, on a free port and wait for its address. */
-async function startServe({ out, store, command }: BuiltSite): Promise<{ process: ChildProcess; address: string }> {
+async function startServe({ out, store, command }: BuiltSite): Promise<Served> {
   const args = command ?? ['serve', '--trial', '--out', out, '--store', store, '--port', '0'];
   const child = spawn(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => void child.kill());
   let printed = '';
   const found = new Promise<string>((resolveAddress, reject) => {
     const read = (piece: Buffer): void => {

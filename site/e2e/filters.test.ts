@@ -13,7 +13,10 @@ const { visit, address } = useBrowser();
 const places = 'geonames/lieux-habites';
 const rivers = 'geonames/lieux-au-bord-de-l-eau';
 const folder = mkdtempSync(join(tmpdir(), 'mappe-filters-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  vi.unstubAllGlobals();
+  rmSync(folder, { recursive: true });
+});
 const { fetch: ask } = globalThis;
 vi.stubGlobal('fetch', (url: string, options?: RequestInit) => ask(new URL(url, address()), options));
 
