@@ -21,6 +21,9 @@ function temporaryRoot(): string {
   }
 }
 
+/** Folders of the browsers that workers share: they end with the workers, after this run is judged. */
+const ofBrowsers = /^playwright/;
+
 /** Give a run of tests and its processes their own temporary folder; at the end, fail for files that they have left there. */
 export function setup(): (() => void) | undefined {
   if (process.env[variable] !== undefined) return undefined;
@@ -28,12 +31,15 @@ export function setup(): (() => void) | undefined {
   const before = process.env['TMPDIR'];
   process.env[variable] = process.env['TMPDIR'] = folder;
   return () => {
-    const left = readdirSync(folder).sort();
-    rmSync(folder, { recursive: true, force: true });
+    const left = readdirSync(folder).filter((name) => !ofBrowsers.test(name));
+    const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    remove();
+    // A browser may write to its folder until then.
+    process.once('exit', remove);
     Reflect.deleteProperty(process.env, variable);
     if (before === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
     else process.env['TMPDIR'] = before;
     if (left.length > 0)
-      throw new Error(`Tests have left these in the temporary folder: ${left.join(', ')}. Each is to remove what it makes.`);
+      throw new Error(`Tests have left these in the temporary folder: ${left.sort().join(', ')}. Each is to remove what it makes.`);
   };
 }

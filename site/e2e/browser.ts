@@ -259,8 +259,9 @@ function reportViolations(): void {
 /** Start `mappe serve`, or another command, on a free port and wait for its address. */
 async function startServe({ out, store, command }: BuiltSite): Promise<Served> {
   const args = command ?? ['serve', '--trial', '--out', out, '--store', store, '--port', '0'];
-  const child = spawn(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  process.once('exit', () => void child.kill());
+  // It ends with the worker that the files share, however that ends.
+  const program = ['--pdeathsig', 'KILL', process.execPath, join(root, 'pipeline', 'cli.ts'), ...args];
+  const child = spawn('setpriv', program, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   const found = new Promise<string>((resolveAddress, reject) => {
     const read = (piece: Buffer): void => {
