@@ -21,8 +21,8 @@ function temporaryRoot(): string {
   }
 }
 
-/** Folders of the browsers that workers share: they end with the workers, after this run is judged. */
-const ofBrowsers = /^playwright/;
+/** Beginning of the folders of browsers that workers share: they end with the workers, after this run is judged. */
+const ofBrowsers = 'playwright';
 
 /** Give a run of tests and its processes their own temporary folder; at the end, fail for files that they have left there. */
 export function setup(): (() => void) | undefined {
@@ -31,7 +31,7 @@ export function setup(): (() => void) | undefined {
   const before = process.env['TMPDIR'];
   process.env[variable] = process.env['TMPDIR'] = folder;
   return () => {
-    const left = readdirSync(folder).filter((name) => !ofBrowsers.test(name));
+    const left = readdirSync(folder).filter((name) => !name.startsWith(ofBrowsers));
     const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     remove();
     // A browser may write to its folder until then.

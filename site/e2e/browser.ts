@@ -132,7 +132,7 @@ const isNight = process.env.MAPPE_TEST_VISITS !== undefined;
 /** The browser and the served demonstration: all files of a worker share them, since either takes as long as some tests. */
 const shared: { browser?: Promise<Browser>; demonstration?: Promise<Served> } = {};
 let tabs: Tab[] = [];
-/** What went wrong in the pages of the running test. */
+/** Faults of the pages of the running test. */
 const complaints: string[] = [];
 /** Sections of the site that the running file has visited. */
 const visited = new Set<string>();
