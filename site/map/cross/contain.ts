@@ -1,4 +1,4 @@
-import { turnAt } from '../model/orientation.ts';
+import { turnAt } from './turn-at.ts';
 import { holds } from '../../../schemas/model/boxes.ts';
 import { eachSide, lieIn, sideBox, sidesNear, type PlaneShape } from './plane-shape.ts';
 

@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush';
 import type { Geometry, Position } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
-import { turnAt } from '../model/orientation.ts';
+import { turnAt } from './turn-at.ts';
 
 /** A geometry in a plane, as runs of positions: borders of areas, then lines, then points, each two equal ones. */
 export interface PlaneShape {

@@ -1,5 +1,5 @@
 import type { Bbox } from '../../../schemas/types.ts';
-import { turnAt } from '../model/orientation.ts';
+import { turnAt } from './turn-at.ts';
 import { boxesMeet } from '../take/rings.ts';
 import { eachSide, fewerFirst, lieIn, sideBox, sidesNear, type PlaneShape } from './plane-shape.ts';
 

@@ -5,11 +5,10 @@ export type Point = readonly number[];
 const sureShare = (3 + 16 * 2 ** -53) * 2 ** -53;
 
 /** Which side of the line from a to b the point c lies on: above 0 left, below 0 right, 0 exactly on it. */
-export const orientation = ([ax = 0, ay = 0]: Point, [bx = 0, by = 0]: Point, [cx = 0, cy = 0]: Point): number =>
-  turnAt(ax, ay, bx, by, cx, cy);
-
-/** The same of bare numbers: where millions are asked, no list is made of any. */
-export function turnAt(ax: number, ay: number, bx: number, by: number, cx: number, cy: number): number {
+export function orientation(a: Point, b: Point, c: Point): number {
+  const [ax = 0, ay = 0] = a;
+  const [bx = 0, by = 0] = b;
+  const [cx = 0, cy = 0] = c;
   const left = (ax - cx) * (by - cy);
   const right = (ay - cy) * (bx - cx);
   const sum = left - right;
