@@ -19,5 +19,5 @@ function whyOtherwise({ facts, visible }: ShownDataset): SeenOtherwise | undefin
   if (facts.origin !== undefined && facts.origin !== 'catalogue') return 'own';
   if (!visible) return 'hidden';
   if (facts.service) return 'asked';
-  return facts.versions?.past.some(({ tiles }) => tiles === facts.tiles?.url) ? 'past' : undefined;
+  return facts.versions?.past.some(({ tiles }) => tiles === facts.tiles.url) ? 'past' : undefined;
 }
