@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ShownDataset } from '../compose.ts';
+import { factsOf } from '../facts/facts.fixture.ts';
 import type { MapFacts } from '../model/model.ts';
 import { asPublished } from '../share.ts';
 import { seenByOthers } from './seen-by-others.ts';
@@ -9,7 +10,7 @@ const past = { id: '0123456789abcdef', date: '2026-01-01', tiles: '/store/old.pm
 const shown = (id: string, facts: Partial<MapFacts>, visible = true): ShownDataset => ({
   ...asPublished,
   visible,
-  facts: { id, versions: { date: '2026-02-01', past: [past] }, tiles: tiles('/store/new.pmtiles'), ...facts } as unknown as MapFacts,
+  facts: factsOf({ id, versions: { date: '2026-02-01', past: [past] }, tiles: tiles('/store/new.pmtiles'), ...facts }),
 });
 
 test('others see by an address what the catalogue has, and are told of what they see otherwise', () => {
@@ -17,7 +18,7 @@ test('others see by an address what the catalogue has, and are told of what they
     shown('ddt-51/eoliennes', {}),
     shown('ddt-51/masquees', {}, false),
     shown('ign/ancienne', { tiles: tiles('/store/old.pmtiles') }),
-    shown('ign/service', { service: { host: 'data.geopf.fr' } as MapFacts['service'] }),
+    shown('ign/service', { service: { draws: 'tiles', address: 'https://data.geopf.fr/wmts', host: 'data.geopf.fr' } }),
     shown('own:1', { origin: 'own' }),
     shown('own:2', { origin: 'result' }, false),
     shown('vion/reseaux', { restriction: { recipient: 'epci' } }),
