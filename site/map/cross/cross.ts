@@ -99,19 +99,30 @@ function finderOf({ kind, metres }: CrossTask, other: Placed, { scaleOf }: Metri
         return one !== undefined && holdsOne(shape, one) ? [{ ...touching, at }] : [];
       });
   }
-  const within: (shape: PlaneShape, most: number) => Partner[] = (shape, most) => {
+  const within: Finder = (shape) => {
     const scale = scaleOf(shape);
-    return other.near(widenBox(shape.box, most, scale)).flatMap((at) => {
+    return other.near(widenBox(shape.box, metres, scale)).flatMap((at) => {
       const one = other.shapes[at];
-      const approach = one && approachOf(shape, one, scale, most);
+      const approach = one && approachOf(shape, one, scale, metres);
       return approach ? [{ ...approach, at }] : [];
     });
   };
-  if (kind === 'within') return (shape) => within(shape, metres);
+  /** Find the nearest, of several the first of its layer: what is no nearer is not reckoned to its end. */
+  const nearestWithin = (shape: PlaneShape, most: number): Partner | undefined => {
+    const scale = scaleOf(shape);
+    let best: Partner | undefined;
+    for (const at of other.near(widenBox(shape.box, most, scale))) {
+      const one = other.shapes[at];
+      const approach = one && approachOf(shape, one, scale, best?.metres ?? most);
+      if (approach && (best === undefined || approach.metres < best.metres)) best = { ...approach, at };
+    }
+    return best;
+  };
+  if (kind === 'within') return within;
   return (shape) => {
     // What is near is found in a small box; a wider one only holds what is further.
     for (let most = Math.min(metres, firstReach); ; most = Math.min(metres, most * 4)) {
-      const [near] = nearestFirst(within(shape, most));
+      const near = nearestWithin(shape, most);
       if (near !== undefined) return [near];
       if (most >= metres) return [];
     }
