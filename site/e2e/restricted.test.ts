@@ -151,6 +151,14 @@ describe('the page of one’s own access', () => {
     await checkAccessibility(page);
     await shot(page, 'access-open');
     expect(page.url()).toBe(`${address()}acces/`);
+    // The page of the data no longer proposes to ask for what this browser has.
+    await page.getByRole('link', { name: 'Sa fiche' }).first().click();
+    await page.getByText('Elles vous ont été ouvertes').waitFor();
+    expect(await page.locator('[data-opened] time').getAttribute('datetime')).toBe(day(14));
+    expect(await page.getByRole('link', { name: 'Demander l’accès' }).count()).toBe(0);
+    await checkAccessibility(page);
+    await shot(page, 'access-dataset-open');
+    await page.getByRole('link', { name: 'Ouvrir mes accès' }).click();
     await page.getByRole('link', { name: 'Demander à le prolonger' }).click();
     await page.getByRole('heading', { name: 'Prolonger l’accès : Réseaux d’assainissement' }).waitFor();
     const mail = decodeURIComponent((await page.getByRole('link', { name: 'Écrire au producteur' }).getAttribute('href')) ?? '');
@@ -169,6 +177,13 @@ describe('the page of one’s own access', () => {
     expect(await page.getByRole('link', { name: 'Redemander l’accès' }).first().getAttribute('href')).toContain(`?jeu=${networks}`);
     await checkAccessibility(page);
     await shot(page, 'access-ended');
+    await page.goto(`${address()}donnees/${networks}/`);
+    await page.getByText('Elles ne vous sont plus ouvertes').waitFor();
+    expect(await page.locator('[data-over] time').getAttribute('datetime')).toBe(day(14));
+    await checkAccessibility(page);
+    await shot(page, 'access-dataset-over');
+    await page.goto(`${address()}acces/`);
+    await page.getByText('Il est terminé.').waitFor();
     await sign(key, [{ ...sewers, until: day(300) }], 30);
     await page.reload();
     await page.getByText('Vos accès n’ont pas été renouvelés à temps').waitFor();

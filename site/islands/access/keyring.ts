@@ -1,22 +1,6 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient, webauthn } from 'age-encryption';
 import { bech32 } from '@scure/base';
-import { askTable, openDatabase } from '../parts/database.ts';
-import { keyDatabase } from './key-database.ts';
-import type { SeenGrant } from './seen-grants.ts';
-
-/** A key of this browser: its public half, and the identity that opens envelopes. */
-export interface OwnKey {
-  /** X25519 recipient of age: what a producer is sent. */
-  recipient: string;
-  /** A key that WebCrypto does not hand out; where the browser has none of this kind, the identity as text; absent while it is locked. */
-  identity?: CryptoKey | string;
-  /** The identity, encrypted to a passkey of this computer. */
-  locked?: Uint8Array;
-  /** It came with a link of a producer: its recipient never made it. */
-  isSent?: true;
-  /** Grants that it had when it was last used. */
-  seen?: SeenGrant[];
-}
+import { writeKey, type OwnKey } from './kept-keys.ts';
 
 /** Way in which a key is kept. */
 export interface Keeping {
@@ -24,11 +8,6 @@ export interface Keeping {
   passkey?: { name: string } | undefined;
   isSent?: boolean;
 }
-
-/** This browser keeps nothing: a private window of some, or storage that its owner has refused. */
-export class NoKeyring extends Error {}
-
-const table = 'keys';
 
 /** Head of a PKCS #8 key of X25519 (RFC 8410, section 7), before its 32 bytes. */
 const pkcs8Head = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20];
@@ -54,21 +33,6 @@ export async function keepIdentity(identity: string, { passkey, isSent = false }
   await navigator.storage.persist().catch(() => false);
   return { ...key, identity: opened };
 }
-
-/** The keys of this browser, those that were made here first; none of them leaves it. */
-export async function readKeys(): Promise<OwnKey[]> {
-  const keys = await withTable('readonly', (table) => table.getAll() as IDBRequest<OwnKey[]>);
-  return keys.sort((a, b) => Number(a.isSent ?? false) - Number(b.isSent ?? false));
-}
-
-/** Write what has changed of a key; one that a passkey locks stays so. */
-export async function writeKey({ identity, ...key }: OwnKey): Promise<void> {
-  const kept = key.locked === undefined ? { ...key, identity } : key;
-  await withTable('readwrite', (keys) => keys.put(kept, key.recipient));
-}
-
-/** Forget a key; what it opened stays closed without a copy. */
-export const forgetKey = ({ recipient }: OwnKey): Promise<undefined> => withTable('readwrite', (keys) => keys.delete(recipient));
 
 /** The copy of an identity, which a passphrase opens (age's scrypt). */
 export async function lockIdentity(identity: string, passphrase: string): Promise<Uint8Array> {
@@ -134,17 +98,5 @@ async function unextractable(identity: string): Promise<CryptoKey | string> {
     // Chromium below 133, Firefox below 130, Safari below 17.
     if (error instanceof DOMException && error.name === 'NotSupportedError') return identity;
     throw error;
-  }
-}
-
-async function withTable<Value>(mode: IDBTransactionMode, ask: (keys: IDBObjectStore) => IDBRequest<Value>): Promise<Value> {
-  return askTable(await openBase(), mode, ask);
-}
-
-async function openBase(): Promise<IDBDatabase> {
-  try {
-    return await openDatabase(keyDatabase, table);
-  } catch (cause) {
-    throw new NoKeyring('IndexedDB', { cause });
   }
 }

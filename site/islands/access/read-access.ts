@@ -8,7 +8,7 @@ import {
 } from '../../../schemas/codecs/access-envelope.ts';
 import type { AccessSlot, Envelope } from '../../../schemas/types.ts';
 import { nameAddress } from '../../map/fetch/failure.ts';
-import type { OwnKey } from './keyring.ts';
+import type { OwnKey } from './kept-keys.ts';
 
 /** Grants that a key opens now, or why there are none. */
 export type OpenedAccess =
