@@ -76,6 +76,22 @@ describe('coordinates', () => {
     await shot(page, 'find-systems-phone', { fullPage: false });
   });
 
+  test('of a link to cartes.gouv.fr lead to its view, and its layers are said to stay behind', async () => {
+    const page = await visit('/explorer/#carte=5/46.6/2.5');
+    await drawn(page);
+    const layers = 'ORTHOIMAGERY.ORTHOPHOTOS$GEOPORTAIL:OGC:WMTS(1;1;1;0),PLAN$GEOPORTAIL:OGC:WMTS(2;1;1;0)';
+    await box(page).fill(`https://cartes.gouv.fr/explorer-les-cartes/?c=4.0317,49.2583&z=13&l=${layers}&permalink=yes`);
+    await expect
+      .poll(() => told(page))
+      .toEqual([
+        expect.stringMatching(
+          /^Liens, Voir ici l’endroit que montre cartes\.gouv\.fr près de Reims \(Marne\) · 49\.2583, 4\.0317 · sans ses 2 couches$/,
+        ),
+      ]);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => view(page)).toEqual([12, expect.closeTo(49.2583, 2), expect.closeTo(4.0317, 2)]);
+  });
+
   test('that lie nowhere are said to', async () => {
     const page = await visit('/explorer/#carte=5/46.6/2.5');
     await drawn(page);

@@ -30,10 +30,16 @@ export function findOptions(lang: Lang) {
   const finding = { fr: frFind, en: enFind }[lang];
   const places = { fr: frPlaces, en: enPlaces }[lang];
   return {
-    point: ({ title, system, near }: TypedPoint, run: () => void): FoundOption => ({
-      group: words.coordinates,
-      title: system ?? title,
-      detail: [near && finding.near(near.name, near.within), system && title].filter(Boolean).join(' · '),
+    point: ({ title, system, link, near }: TypedPoint, run: () => void): FoundOption => ({
+      group: link ? finding.links : words.coordinates,
+      title: link ? finding.linked(link.host) : (system ?? title),
+      detail: [
+        near && finding.near(near.name, near.within),
+        (link ?? system) && title,
+        link && link.layers.length > 0 && finding.withoutLayers(link.layers.length),
+      ]
+        .filter(Boolean)
+        .join(' · '),
       icon: 'pin',
       run,
     }),

@@ -137,7 +137,8 @@ interface Lookups {
 function listFound({ lang, query, entries, write, go, add }: Finding, { lookup, points, addresses, journey }: Lookups): FoundOption[] {
   const option = findOptions(lang);
   const text = query().trim();
-  if (points.isPoint(text)) return points.points.map((point) => option.point(point, () => go({ center: point.at, zoom: zooms.point })));
+  if (points.isPoint(text))
+    return points.points.map((point) => option.point(point, () => go({ center: point.at, zoom: point.link?.zoom ?? zooms.point })));
   /** Write the chosen place or address into the box; a chosen data set stands in its list instead. */
   const writing = (title: string, next: () => void) => () => {
     write(title);

@@ -1,4 +1,5 @@
 import { readCoordinates, readMetres, writePoint } from '../../map/find/coordinates.ts';
+import { readMapLink, type LinkedView } from '../../map/find/map-link.ts';
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { Position } from '../../map/model/model.ts';
 
@@ -9,6 +10,8 @@ export interface TypedPoint {
   at: Position;
   /** The name of the system whose metres were typed. */
   system?: string;
+  /** The link to another map that was typed. */
+  link?: LinkedView;
   /** The commune that is nearest, once it is known. */
   near?: { name: string; within: string };
 }
@@ -16,7 +19,7 @@ export interface TypedPoint {
 /** Further away a commune says nothing of a point. */
 const nearMetres = 30_000;
 
-/** The points that a text may mean: of degrees one, of metres one for each system in which they lie in France. */
+/** The points that a text may mean: of degrees and of a link to another map one, of metres one for each system in which they lie in France. */
 export function createPointLookup() {
   let typed = '';
   let points = $state.raw<readonly TypedPoint[]>([]);
@@ -24,6 +27,8 @@ export function createPointLookup() {
   let outcome = $state.raw<{ text: string; kind: 'found' | 'nowhere' } | { text: string; kind: 'failed'; why: Failure }>();
 
   async function find(text: string): Promise<TypedPoint[]> {
+    const link = readMapLink(text);
+    if (link) return [{ title: link.title, at: link.at, link }];
     const degrees = readCoordinates(text);
     const metres = degrees ? undefined : readMetres(text);
     if (!metres) return degrees ? [degrees] : [];
@@ -38,8 +43,8 @@ export function createPointLookup() {
     get outcome() {
       return outcome;
     },
-    /** Whether a text is coordinates, which no place is called by. */
-    isPoint: (text: string): boolean => readCoordinates(text) !== undefined || readMetres(text) !== undefined,
+    /** Whether a text is coordinates or a link, which no place is called by. */
+    isPoint: (text: string): boolean => [readMapLink, readCoordinates, readMetres].some((read) => read(text) !== undefined),
     async type(text: string): Promise<void> {
       typed = text;
       points = [];

@@ -3,6 +3,9 @@ import type { find as fr } from '../fr/find.ts';
 /** Words of what finds a place, an address or a data set on a map. */
 export const find: typeof fr = {
   near: (name, within) => `near ${name} (${within})`,
+  links: 'Links',
+  linked: (host) => `See here the place that ${host} shows`,
+  withoutLayers: (count) => (count > 1 ? `without its ${count} layers` : 'without its layer'),
   nowhere: 'These coordinates are nowhere in France, in any known system. Check their order and the number of digits.',
   producer: 'Producer',
   theme: 'Theme',

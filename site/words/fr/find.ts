@@ -1,6 +1,9 @@
 /** Words of what finds a place, an address or a data set on a map. */
 export const find = {
   near: (name: string, within: string) => `près de ${name} (${within})`,
+  links: 'Liens',
+  linked: (host: string) => `Voir ici l’endroit que montre ${host}`,
+  withoutLayers: (count: number) => (count > 1 ? `sans ses ${count} couches` : 'sans sa couche'),
   nowhere: 'Ces coordonnées ne tombent en France dans aucun système connu. Vérifiez l’ordre et le nombre de chiffres.',
   producer: 'Producteur',
   theme: 'Thème',
