@@ -4,7 +4,7 @@ import type { Bbox, GeometryKind } from '../../../schemas/types.ts';
 import { composeMap, type ShownDataset } from '../compose.ts';
 import { categoryField, factsOf, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
 import { asPublished } from '../share.ts';
-import { styleDataset } from './style.ts';
+import { isNumbers, styleDataset } from './style.ts';
 import type { MapField, MapLayer } from '../model/model.ts';
 
 const geometries: GeometryKind[] = ['point', 'line', 'polygon', 'mixed'];
@@ -87,6 +87,22 @@ describe('an automatic style', () => {
     expect([radii[0], radii.at(-1)]).toSatisfy(([least = 0, most = 0]: number[]) => least >= 8 && most <= 19);
     expect(drawn('circle-radius', 1)).toBeLessThan(8);
     return undefined;
+  });
+
+  test('leaves no mark of a group without its number: one whose middle a greater number takes has it at a side, within the mark', () => {
+    const tiles = { ...factsOf().tiles, grouped: true as const };
+    const { style } = composeMap(
+      { datasets: [shown({ facts: factsOf({ tiles, layers: [layerOf({ geometry: 'point' })] }) })], ground: 'catalogue' },
+      context,
+    );
+    const numbers = style.layers.find(isNumbers);
+    const { layout = {} } = numbers?.type === 'symbol' ? numbers : {};
+    const [first, ...sides] = layout['text-variable-anchor'] as string[];
+    expect([first, sides.length]).toEqual(['center', 8]);
+    // The least of marks: part of a number is in it.
+    expect(Number(layout['text-radial-offset']) * Number(layout['text-size'])).toBeLessThan(8);
+    // Numbers of different lengths are placed from the greatest on, so that those of the marks on top keep their middle.
+    expect(layout['symbol-sort-key']).toEqual(['-', 0, ['to-number', ['get', 'point_count'], 1]]);
   });
 
   test('shows a few areas that are too small for their zoom like points, and leaves others and many to hairlines', () => {

@@ -321,7 +321,7 @@ const manyGrouped = 10_000;
 /** Whether a layer is the numbers of groups, to which the names of the ground give way: a mark without its number says nothing. */
 export const isNumbers = ({ id }: LayerSpecification): boolean => id.endsWith('/number');
 
-/** The number in the mark of a group, the greatest first where two would overlap: its mark lies upon the others. */
+/** The number of a group, in the middle of its mark; at a side where a greater one's, whose mark lies upon its own, is in the way. */
 const groupNumbers = ({ base, id, edge, dark, opacity }: Look, lang: Lang): LayerSpecification => ({
   id: `${id}/number`,
   type: 'symbol',
@@ -337,6 +337,8 @@ const groupNumbers = ({ base, id, edge, dark, opacity }: Look, lang: Lang): Laye
     'text-font': ['sans-serif'],
     'text-size': 11,
     'text-padding': 0,
+    'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right'],
+    'text-radial-offset': 0.6,
     'symbol-sort-key': ['-', 0, groupSize],
   },
   paint: { 'text-color': dark ? '#10151c' : '#ffffff', 'text-halo-color': edge, 'text-halo-width': 1.2, 'text-opacity': opacity },
