@@ -42,7 +42,7 @@ test('names from afar only places that come with the ground: no tile of places i
   const far = { type: 'FeatureCollection' as const, features: [] };
   const { style } = compose({}, { base: base.map((each) => (each.role === 'places' ? { ...each, far } : each)) });
   expect(validateStyleMin(style)).toEqual([]);
-  const named = style.layers.filter(({ id }) => id.startsWith('base/places'));
+  const named = style.layers.filter(({ id, type }) => id.startsWith('base/places') && type === 'symbol');
   expect(named.map((layer) => ('source' in layer ? [layer.source, layer.minzoom, layer.maxzoom] : []))).toEqual([
     ['base:/store/places.pmtiles#far', undefined, 7],
     ['base:/store/places.pmtiles', 7, undefined],

@@ -115,7 +115,15 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
   for (const rest of ['style.load', 'moveend'] as const) map.on(rest, () => drawLines(map));
-  map.on('idle', options.onIdle);
+  map.on('idle', () => {
+    options.onIdle();
+    // From farther away a window has coasts, borders and names; a map without signposts is none the less whole.
+    if (map.getZoom() >= 10)
+      void import('./signposts.ts').then(
+        ({ putUpSignposts }) => putUpSignposts(map, options.padding()),
+        () => undefined,
+      );
+  });
   const come = new Set<string>();
   map.on('sourcedata', ({ tile, sourceId }) => void (tile && come.add(sourceId)));
   map.on('error', (event) => {

@@ -30,7 +30,7 @@ export interface BaseLayer {
 /** Colours of the base map: the page's own palette. */
 export interface BasePalette {
   sea: string;
-  /** The coast is drawn at 1:10 000 000: from close it would be wrong, so sea fades to this. */
+  /** A coast drawn for maps of the world would be wrong from close: sea fades to this. */
   nearSea: string;
   land: string;
   coast: string;
@@ -73,16 +73,17 @@ export interface Ground {
 /** The embedded base map in the page's palette; a plain ground where the catalogue has no layer for it. */
 export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: (url: string) => string): Ground {
   const palette = dark ? palettes.dark : palettes.light;
-  const has = base.some(({ role }) => role === 'land');
+  const land = base.find(({ role }) => role === 'land');
   const background: LayerSpecification = {
     id: 'base/background',
     type: 'background',
-    paint: { 'background-color': has ? ['interpolate', ['linear'], ['zoom'], 9, palette.sea, 12, palette.nearSea] : palette.land },
+    paint: { 'background-color': land ? fading(land, palette.sea, palette.nearSea) : palette.land },
   };
   const below = (['land', 'lakes', 'rivers', 'borders'] as const).flatMap((role) =>
     base.filter((each) => each.role === role).flatMap((each) => drawers[role](each, palette)),
   );
   const scheme = dark ? 'dark' : 'light';
+  const named = base.filter(({ role, name }) => role === 'places' && name !== undefined);
   // From there on their communes name villages.
   const villagesTo = base.some(({ limits }) => limits?.namesVillages) ? 10 : undefined;
   return {
@@ -100,10 +101,16 @@ export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: 
         return sources;
       }),
     ]),
-    below: [background, ...below, ...drawGraticule(palette), ...base.flatMap(({ limits }) => limits?.[scheme].below ?? [])],
+    below: [
+      background,
+      ...below,
+      ...drawGraticule(palette),
+      ...base.flatMap(({ limits }) => limits?.[scheme].below ?? []),
+      ...named.map((each) => drawDots(each, palette, villagesTo)),
+    ],
     above: [
       ...base.flatMap(({ limits }) => limits?.[scheme].above ?? []),
-      ...base.filter(({ role }) => role === 'places').flatMap((each) => drawPlaces(each, palette, villagesTo)),
+      ...named.flatMap((each) => drawPlaces(each, palette, villagesTo)),
     ],
   };
 }
@@ -123,6 +130,13 @@ export const sourceName = ({ url }: Pick<BaseLayer, 'url'>): string => `base:${u
 const farSource = (base: Pick<BaseLayer, 'url'>): string => `${sourceName(base)}#far`;
 const baseOf = (base: BaseLayer): { source: string; 'source-layer': string } => ({ source: sourceName(base), 'source-layer': base.layer });
 
+/** Archives that end before this zoom are drawn for maps of the world. */
+const worldwide = 10;
+
+/** A value that lines and areas have where they are exact, and one for eight times as near, where those of the world would lie. */
+const fading = <T extends number | string>({ maxzoom }: Pick<BaseLayer, 'maxzoom'>, exact: T, near: T): T | ExpressionSpecification =>
+  maxzoom < worldwide ? ['interpolate', ['linear'], ['zoom'], maxzoom + 1, exact, maxzoom + 4, near] : exact;
+
 const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: BasePalette) => LayerSpecification[]> = {
   land: (base, { land, coast }) => [
     { id: 'base/land', type: 'fill', ...baseOf(base), paint: { 'fill-color': land, 'fill-antialias': true } },
@@ -133,12 +147,17 @@ const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: Ba
       paint: {
         'line-color': coast,
         'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 8, 1],
-        'line-opacity': ['interpolate', ['linear'], ['zoom'], 9, 1, 12, 0.3],
+        'line-opacity': fading(base, 1, 0),
       },
     },
   ],
-  lakes: (base, { sea, coast }) => [
-    { id: 'base/lakes', type: 'fill', ...baseOf(base), paint: { 'fill-color': sea, 'fill-outline-color': coast } },
+  lakes: (base, { sea, nearSea, coast }) => [
+    {
+      id: 'base/lakes',
+      type: 'fill',
+      ...baseOf(base),
+      paint: { 'fill-color': fading(base, sea, nearSea), 'fill-outline-color': fading(base, coast, nearSea) },
+    },
   ],
   rivers: (base, { river }) => [
     {
@@ -149,7 +168,7 @@ const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: Ba
       paint: {
         'line-color': river,
         'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 10, 1.6],
-        'line-opacity': ['interpolate', ['linear'], ['zoom'], 10, 1, 12, 0.4],
+        'line-opacity': fading(base, 1, 0),
       },
     },
   ],
@@ -159,16 +178,35 @@ const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: Ba
       type: 'line',
       ...baseOf(base),
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': border, 'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 10, 1.2] },
+      paint: {
+        'line-color': border,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 10, 1.2],
+        'line-opacity': fading(base, 1, 0),
+      },
     },
   ],
 };
 
-function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: number | undefined): LayerSpecification[] {
-  const { name, department } = base;
-  if (name === undefined) return [];
+/** Which places a zoom shows, by their rank. */
+function standing({ name = '', department }: BaseLayer, villagesTo: number | undefined): ExpressionSpecification {
   const rank = rankPlaces(name, department);
   const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 3, 1, 5, 2, 6, allNamedFrom]];
+  return villagesTo === undefined ? stands : ['all', stands, ['any', ['<', ['zoom'], villagesTo], ['<', rank, 3]]];
+}
+
+/** A dot where each place is, below the data: its name stands beside it. */
+const drawDots = (base: BaseLayer, { ink, halo }: BasePalette, villagesTo: number | undefined): LayerSpecification => ({
+  id: 'base/places/dots',
+  type: 'circle',
+  ...baseOf(base),
+  minzoom: 9,
+  filter: standing(base, villagesTo),
+  paint: { 'circle-radius': 2, 'circle-color': ink, 'circle-opacity': 0.6, 'circle-stroke-color': halo, 'circle-stroke-width': 1 },
+});
+
+function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: number | undefined): LayerSpecification[] {
+  const { name = '', department } = base;
+  const rank = rankPlaces(name, department);
   const parts: Pick<SymbolLayerSpecification, 'id' | 'source' | 'source-layer' | 'minzoom' | 'maxzoom'>[] = base.far
     ? [
         { id: 'base/places/far', source: farSource(base), maxzoom: allNamedFrom },
@@ -178,7 +216,7 @@ function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: num
   return parts.map((part): SymbolLayerSpecification => ({
     ...part,
     type: 'symbol',
-    filter: villagesTo === undefined ? stands : ['all', stands, ['any', ['<', ['zoom'], villagesTo], ['<', rank, 3]]],
+    filter: standing(base, villagesTo),
     layout: {
       'text-field': ['get', name],
       'text-font': ['sans-serif'],

@@ -1,3 +1,4 @@
+import { createExpression, latest, type StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
 import { drawGround, palettes, type BaseLayer } from './basemap.ts';
 import { graticuleOf, graticuleSource } from './graticule.ts';
@@ -42,6 +43,51 @@ test('no window is a white sheet from where a coast may be beyond it: lines and 
   const names = above.find(({ id }) => id === 'base/places');
   // A village has the last of ranks.
   expect(names && 'filter' in names ? JSON.stringify(names.filter) : '').toMatch(/,2,6,7\]\]$/);
+});
+
+test('what is drawn for maps of the world is gone from where it would lie, and what is exact stays', () => {
+  const drawn = (maxzoom: number) =>
+    drawGround(
+      (['land', 'lakes', 'rivers', 'borders'] as const).map((role) => ({
+        role,
+        url: `/${role}`,
+        layer: role,
+        minzoom: 0,
+        maxzoom,
+        producer: '',
+        path: '',
+      })),
+      false,
+      (url) => url,
+    ).below;
+  const told = latest.paint_line['line-opacity'] as StylePropertySpecification;
+  const opacities = (maxzoom: number, zoom: number): number[] =>
+    drawn(maxzoom)
+      .filter(({ type, id }) => type === 'line' && id !== 'base/graticule')
+      .map(({ paint }) => {
+        const opacity = paint && 'line-opacity' in paint ? paint['line-opacity'] : 1;
+        if (typeof opacity === 'number') return opacity;
+        const { result, value } = createExpression(opacity, 'line-opacity', told);
+        if (result === 'error') throw new Error(String(value));
+        return Number(value.evaluate({ zoom }));
+      });
+  expect(opacities(8, 8)).toEqual([1, 1, 1]);
+  expect(opacities(8, 12.5)).toEqual([0, 0, 0]);
+  expect(opacities(14, 18)).toEqual([1, 1, 1]);
+  const lakes = drawn(7).find(({ id }) => id === 'base/lakes');
+  const edge = lakes?.type === 'fill' ? lakes.paint?.['fill-outline-color'] : undefined;
+  expect(JSON.stringify(edge)).toBe(
+    JSON.stringify(['interpolate', ['linear'], ['zoom'], 8, palettes.light.coast, 11, palettes.light.nearSea]),
+  );
+});
+
+test('a place has a dot, below the data, which its name stands beside', () => {
+  const place: BaseLayer = { role: 'places', url: '/a', layer: 'lieux', minzoom: 3, maxzoom: 10, producer: '', path: '', name: 'nom' };
+  const { below, above } = drawGround([place], false, (url) => url);
+  const dots = below.at(-1);
+  const names = above.at(-1);
+  expect(dots).toMatchObject({ id: 'base/places/dots', type: 'circle' });
+  expect(dots && 'filter' in dots && dots.filter).toEqual(names && 'filter' in names && names.filter);
 });
 
 test('a window of any size asks for few lines', () => {

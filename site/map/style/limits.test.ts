@@ -44,7 +44,7 @@ test('the wider a territory is, the sooner its limits are drawn, and names come 
 
 test('lines lie below the data, names above it and below those of places', () => {
   const { below, above } = ground([limitOf('commune'), places]);
-  expect(below.map(({ type }) => type)).toEqual(['background', 'line', 'symbol', 'line']);
+  expect(below.map(({ type }) => type)).toEqual(['background', 'line', 'symbol', 'line', 'circle']);
   expect(above.map(({ id }) => id.split('/').slice(0, 3).join('/'))).toEqual(['base/limits/name', 'base/places']);
 });
 
@@ -79,7 +79,7 @@ test('villages are named once: by their communes where these are all there, else
 test('a map without territories is what it was', () => {
   expect(ground([places])).toEqual({
     sources: { 'base:/store/lieux.pmtiles': expect.anything(), 'live:graticule': expect.anything() },
-    below: ['base/background', 'base/graticule', 'base/graticule/degrees'].map((id) => expect.objectContaining({ id })),
+    below: ['base/background', 'base/graticule', 'base/graticule/degrees', 'base/places/dots'].map((id) => expect.objectContaining({ id })),
     above: [expect.objectContaining({ id: 'base/places' })],
   });
 });

@@ -1,0 +1,193 @@
+import type { GeoJSONSource, Map as MapLibre, StyleLayer } from 'maplibre-gl';
+import { number } from '../words/format.ts';
+import type { Padding } from './model/camera.ts';
+import type { Position } from './model/model.ts';
+import { eighthTowards, metresBetween } from './model/sphere.ts';
+
+/* A window of a map that names hardly a place says at its edges which lie beyond, how far and which way, as the margin of a sheet does. */
+
+/** Name of the source and of the layer: "live:" keeps them when the style changes. */
+const signs = 'live:signposts';
+/** Start of the names of layers that name places and territories on the ground. */
+const named = /^base\/(?:places|limits\/name)/;
+
+/** A window that names this many places needs no signposts. */
+const enough = 4;
+/** Metres: what lies farther tells nobody where he is. */
+const farthest = 75_000;
+/** Pixels between a sign and the edge. */
+const margin = 10;
+/** Pixels that a sign takes: a name of two lines, and the way. */
+const size = { width: 96, height: 48 };
+/** Parts of the way to the edge where a sign may stand, from the edge inwards. */
+const parts = [1, 0.92, 0.84, 0.76, 0.68, 0.6];
+
+interface Place {
+  name: string;
+  at: Position;
+}
+
+/** Pixels. */
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** Pixels of a map, from its corner. */
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Pixels of a map that show the ground, and their positions. */
+export interface MapWindow extends Box {
+  /** Whether nothing lies upon the map there. */
+  isFree: (box: Box) => boolean;
+  project: (at: Position) => Point;
+  unproject: (point: Point) => Position;
+}
+
+/** A sign as GeoJSON. */
+interface Signpost {
+  type: 'Feature';
+  properties: { text: string; anchor: string; metres: number };
+  geometry: { type: 'Point'; coordinates: Position };
+}
+
+const arrows = '↑↗→↘↓↙←↖';
+
+/** The nearest place beyond the window in each eighth of the compass, at the edge where the way to it leaves. */
+export function signpostsOf(places: readonly Place[], window: MapWindow, lang: 'fr' | 'en'): Signpost[] {
+  const { left, top, right, bottom, project, unproject } = window;
+  const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+  const center = unproject(middle);
+  const taken = new Set<number>();
+  return places
+    .map((place) => ({ ...place, metres: metresBetween(center, place.at), pixel: project(place.at) }))
+    .filter(({ metres, pixel: { x, y } }) => metres <= farthest && (x < left || x > right || y < top || y > bottom))
+    .sort((a, b) => a.metres - b.metres)
+    .flatMap(({ name, at, metres, pixel }): Signpost[] => {
+      const eighth = eighthTowards(center, at);
+      if (taken.size === taken.add(eighth).size) return [];
+      const text = `${name}\n${arrows[eighth] ?? ''} ${number(Math.max(1, metres / 1000), lang, 0)}\u202fkm`;
+      const stand = edgeTowards(pixel, middle, window);
+      return stand
+        ? [
+            {
+              type: 'Feature',
+              properties: { text, anchor: stand.anchor, metres },
+              geometry: { type: 'Point', coordinates: unproject(stand.point) },
+            },
+          ]
+        : [];
+    });
+}
+
+/** Put a sign on the way from the middle to a pixel beyond, as near the edge as nothing covers it. */
+function edgeTowards({ x, y }: Point, middle: Point, window: MapWindow): { anchor: string; point: Point } | undefined {
+  const half = { x: (window.right - window.left) / 2 - margin, y: (window.bottom - window.top) / 2 - margin };
+  const dx = x - middle.x;
+  const dy = y - middle.y;
+  const isBeside = Math.abs(dx) * half.y > Math.abs(dy) * half.x;
+  const anchor = isBeside ? (dx < 0 ? 'left' : 'right') : dy < 0 ? 'top' : 'bottom';
+  const whole = isBeside ? half.x / Math.abs(dx) : half.y / Math.abs(dy);
+  const most = Math.max(0, half.x - size.width / 2);
+  const points = parts.map((part) => ({
+    x: middle.x + part * (isBeside ? dx * whole : Math.max(-most, Math.min(most, dx * whole))),
+    y: middle.y + part * dy * whole,
+  }));
+  const point = points.find((each) => window.isFree(boxOf(each, anchor)));
+  return point && { anchor, point };
+}
+
+/** Pixels that a sign takes, by its side that stands at a pixel. */
+function boxOf({ x, y }: Point, anchor: string): Box {
+  const left = anchor === 'left' ? x : anchor === 'right' ? x - size.width : x - size.width / 2;
+  const top = anchor === 'top' ? y : anchor === 'bottom' ? y - size.height : y - size.height / 2;
+  return { left, top, right: left + size.width, bottom: top + size.height };
+}
+
+/** Puts up the signposts of what a map shows, or takes them away where it names places enough. */
+export function putUpSignposts(map: MapLibre, { left = 0, top = 0, right = 0, bottom = 0 }: Partial<Padding>): void {
+  const layer = map.getLayer('base/places');
+  const { clientWidth, clientHeight } = map.getCanvas();
+  const window = { left, top, right: clientWidth - right, bottom: clientHeight - bottom };
+  const names = map.getStyle().layers.flatMap(({ id }) => (named.test(id) ? [id] : []));
+  const seen = map.queryRenderedFeatures(
+    [
+      [window.left, window.top],
+      [window.right, window.bottom],
+    ],
+    { layers: names },
+  );
+  const isKnown = new Set(seen.map(({ geometry }) => JSON.stringify(geometry))).size >= enough;
+  if (isKnown || !layer || layer.isHidden(map.getZoom())) return draw(map, []);
+  const pixels = {
+    isFree: freeOn(map.getCanvas()),
+    project: (at: Position): Point => map.project(at),
+    unproject: ({ x, y }: Point): Position => map.unproject([x, y]).toArray(),
+  };
+  draw(map, signpostsOf(placesAround(map, layer), { ...window, ...pixels }, document.documentElement.lang === 'en' ? 'en' : 'fr'));
+}
+
+/** Whether no panel and no button lies upon a part of a map. */
+function freeOn(canvas: HTMLElement): MapWindow['isFree'] {
+  const corner = canvas.getBoundingClientRect();
+  const isBare = (x: number, y: number): boolean => {
+    const top = document.elementFromPoint(corner.left + x, corner.top + y);
+    return top === null || top === canvas;
+  };
+  return ({ left, top, right, bottom }) =>
+    [left, (left + right) / 2, right].every((x) => [top, (top + bottom) / 2, bottom].every((y) => isBare(x, y)));
+}
+
+/** Places that the ground has fetched already: those of the tiles in the window, and the towns that it names from afar. */
+function placesAround(map: MapLibre, { source, sourceLayer = '' }: StyleLayer): Place[] {
+  const field: unknown = map.getLayoutProperty('base/places', 'text-field');
+  const name = Array.isArray(field) ? String(field[1]) : '';
+  const far = map.getStyle().sources[`${source}#far`];
+  const towns = far?.type === 'geojson' && typeof far.data === 'object' && far.data.type === 'FeatureCollection' ? far.data.features : [];
+  return [...map.querySourceFeatures(source, { sourceLayer }), ...towns].flatMap(({ properties, geometry }): Place[] => {
+    const [x = 0, y = 0] = geometry.type === 'Point' ? geometry.coordinates : [];
+    return geometry.type === 'Point' ? [{ name: String(properties?.[name]), at: [x, y] }] : [];
+  });
+}
+
+/** Signs that each map shows now: to draw them again would never let the map rest. */
+const shown = new WeakMap<MapLibre, string>();
+
+function draw(map: MapLibre, features: Signpost[]): void {
+  const now = JSON.stringify([features, colorOf(map, 'text-color')]);
+  if (shown.get(map) === now || (features.length === 0 && !map.getSource(signs))) return;
+  shown.set(map, now);
+  const data = { type: 'FeatureCollection' as const, features };
+  const source = map.getSource<GeoJSONSource>(signs);
+  if (source) void source.setData(data);
+  else {
+    map.addSource(signs, { type: 'geojson', data });
+    map.addLayer({
+      id: signs,
+      type: 'symbol',
+      source: signs,
+      layout: {
+        'text-field': ['get', 'text'],
+        'text-font': ['sans-serif'],
+        'text-size': 11,
+        'text-max-width': 9,
+        'text-anchor': ['get', 'anchor'],
+        'text-justify': 'auto',
+        'symbol-sort-key': ['get', 'metres'],
+      },
+      paint: { 'text-halo-width': 1.4 },
+    });
+  }
+  for (const color of ['text-color', 'text-halo-color'] as const) map.setPaintProperty(signs, color, colorOf(map, color));
+}
+
+/** A colour of the names of places, by the scheme of the page. */
+function colorOf(map: MapLibre, color: 'text-color' | 'text-halo-color'): string | undefined {
+  const own: unknown = map.getLayer('base/places') && map.getPaintProperty('base/places', color);
+  return typeof own === 'string' ? own : undefined;
+}
