@@ -30,6 +30,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** Path of Chromium in Debian, without windows where it is there; CHROMIUM names another. */
 const chromiumPath =
   process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)) ?? '/usr/bin/chromium';
+/** Debian's Mesa, which draws WebGL in software with less than half the work of SwiftShader, which every Chromium brings. */
+const mesa = '/usr/share/glvnd/egl_vendor.d/50_mesa.json';
+/** Whether Mesa draws: Debian's shell is tried with it, other browsers are not. */
+const hasMesa = chromiumPath.endsWith('/chromium-headless-shell') && existsSync(mesa);
 /** The last list counts: Playwright's, of what concerns these tests, and the pages that each window keeps ready below its address bar. */
 const disabledFeatures = [
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
@@ -45,8 +49,7 @@ const chromiumArguments = [
   `--disable-features=${disabledFeatures.join(',')}`,
   '--no-sandbox',
   '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
+  ...(hasMesa ? ['--use-angle=gl-egl', '--ignore-gpu-blocklist'] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
   '--disable-gpu-compositing',
   '--disable-gpu-rasterization',
   // A request to any other host fails at once, and is seen.
@@ -60,7 +63,10 @@ const downloads = tmpdir();
 
 /** Open Chromium; or the Firefox that FIREFOX names, by WebDriver BiDi, with a Playwright of its age (.ci/other-browsers.ts). */
 async function launch(): Promise<Browser> {
-  if (firefoxPath === undefined || driver === undefined) return chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+  // Without a graphics card also where there is one.
+  const env = { ...process.env, LIBGL_ALWAYS_SOFTWARE: '1', __EGL_VENDOR_LIBRARY_FILENAMES: mesa };
+  if (firefoxPath === undefined || driver === undefined)
+    return chromium.launch({ executablePath: chromiumPath, args: chromiumArguments, env });
   const { firefox } = (await import(driver)) as typeof import('playwright-core');
   const firefoxUserPrefs = { 'webgl.force-enabled': true, 'browser.download.folderList': 2, 'browser.download.dir': downloads };
   // It draws WebGL on a display only.
