@@ -78,11 +78,11 @@ test.each([
 });
 
 test.each([
-  ['/explorer/', 425, 58],
-  ['/explorer/#d=natural-earth/eaux', 437, 52],
-  ['/explorer/#d=geonames/lieux-au-bord-de-l-eau', 477, 57],
+  ['/explorer/', 360, 56],
+  ['/explorer/#d=natural-earth/eaux', 392, 57],
+  ['/explorer/#d=geonames/lieux-au-bord-de-l-eau', 432, 62],
   // Places are 11,000 points with their names: two tiles of them take 72 kB.
-  ['/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', 499, 58],
+  ['/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', 454, 63],
 ])('Explorer asks for little, and for no part of a file twice: %s', async (path, budget, mostRequests) => {
   const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
   const asked: { url: string; range: string }[] = [];

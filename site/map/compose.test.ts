@@ -1,7 +1,8 @@
 import { featureFilter, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import type { BaseLayer, BaseRole } from './style/basemap.ts';
-import { composeMap, selectionOf, type MapState } from './compose.ts';
+import { composeMap, type MapState } from './compose.ts';
+import { selectionOf } from './compose-ground.ts';
 import { areasOf, firstFrame } from './facts/extents.ts';
 import { categoryField, factsOf, fieldOf, layerOf } from './facts/facts.fixture.ts';
 import { expressionOf, filterLayers } from './filter/expression.ts';

@@ -1,13 +1,15 @@
-import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
 import { vectorSource } from './style/basemap.ts';
-import { drawChosen, type GroundContext, type GroundId } from './style/ground.ts';
-import type { PickedFeature } from './facts/picked-feature.ts';
-import { isRaster, rasterSources, styleRaster, terrainOf } from './style/raster.ts';
-import { isService, serviceSources, styleService } from './services/service.ts';
+import type { GroundContext } from './style/ground.ts';
+import { composeGround, inGrey, type ComposedMap, type GroundState, type Selection } from './compose-ground.ts';
+import { isRaster } from './facts/raster-facts.ts';
+import { rasterSources, styleRaster, terrainOf } from './style/raster.ts';
+import { serviceSources, styleService } from './services/service.ts';
+import { isService } from './services/service-facts.ts';
 import { isNumbers, styleDataset } from './style/style.ts';
-import type { LegendGroup, MapFacts, Overlay, StyledDataset, View } from './model/model.ts';
+import type { LegendGroup, MapFacts, StyledDataset, View } from './model/model.ts';
 import { styleFrames } from './style/frame-layers.ts';
 import { sourceOf } from './facts/frames.ts';
 import type { styleLooks } from './style/style-looks.ts';
@@ -19,32 +21,13 @@ export interface ShownDataset extends Omit<Appearance, 'version' | 'group'> {
   facts: MapFacts;
 }
 
-/** A picture without its colours; anything else as it is. */
-const inGrey = (layer: LayerSpecification): LayerSpecification =>
-  layer.type === 'raster' ? { ...layer, paint: { ...layer.paint, 'raster-saturation': -1 } } : layer;
-
-type Sources = StyleSpecification['sources'];
-
-/** A feature under the reader's eyes, marked on the map. */
-export interface Selection {
-  source: string;
-  layer: string;
-  id: number | string;
-}
-
 /** All that decides what a map shows. */
-export interface MapState {
+export interface MapState extends GroundState {
   /** Topmost first, as a reader lists them. */
   datasets: readonly ShownDataset[];
-  /** Base maps of IGN are fetched from data.geopf.fr: only ever by the choice of the reader or of the operator. */
-  ground: GroundId;
-  /** The pictures of the ground without their colours. */
-  greyGround?: boolean | undefined;
   /** The data set of heights that shapes the ground. */
   raised?: string | undefined;
   selection?: Selection | undefined;
-  /** Overlays that tools draw upon everything else, the last on top. */
-  overlays?: readonly Overlay[] | undefined;
   /** View of the reader, for services that give the features of a view; it changes the style of nothing else. */
   view?: View | undefined;
 }
@@ -58,16 +41,9 @@ export interface MapContext extends GroundContext {
   styleLooks?: typeof styleLooks | undefined;
 }
 
-/** The whole style, and the legend of each data set shown, topmost first. */
-export interface ComposedMap {
-  style: StyleSpecification;
-  legends: { id: string; groups: LegendGroup[] }[];
-}
-
 /** The style of a map: a pure function of its state, so that every change is a difference of two styles. */
 export function composeMap(state: MapState, context: MapContext): ComposedMap {
   const { dark, lang, absolute, filterLayers, styleLooks } = context;
-  const ground = drawChosen(state.ground, context);
   const hollow = hollowAmong(state.datasets, { dark, lang, styleLooks });
   const styled = state.datasets.map((shown) => {
     const { layers, legend } = styleShown(shown, { dark, lang, styleLooks, hollow: hollow.has(shown) });
@@ -77,23 +53,13 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
   const drawn = styled.filter(({ shown }) => shown.visible);
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
   const data = bottomFirst(drawn, hollow).flatMap(({ layers }) => layers);
-  const overlays = state.overlays ?? [];
-  return {
-    style: {
-      version: 8,
-      sources: Object.assign({}, ground.sources, dataSources(state, absolute), ...overlays.map(({ sources }) => sources)) as Sources,
-      ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
-      layers: [
-        ...(state.greyGround === true ? ground.below.map(inGrey) : ground.below),
-        ...data.filter((layer) => !isNumbers(layer)),
-        ...markSelection(state.selection, data, dark),
-        ...ground.above,
-        ...data.filter(isNumbers),
-        ...overlays.flatMap(({ layers }) => layers(dark)),
-      ],
-    },
+  return composeGround(state, context, {
+    sources: dataSources(state, absolute),
+    ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
+    below: [...data.filter((layer) => !isNumbers(layer)), ...markSelection(state.selection, data, dark)],
+    above: data.filter(isNumbers),
     legends: drawn.map(({ shown, legend }) => ({ id: shown.facts.id, groups: legend })),
-  };
+  });
 }
 
 /** The data sets from the lowest, each that is drawn by its edges raised upon the tinted areas, which would hide them. */
@@ -201,13 +167,4 @@ function markSelection(selection: Selection | undefined, data: readonly LayerSpe
       paint: { 'circle-radius': 9, 'circle-opacity': 0, 'circle-stroke-color': color, 'circle-stroke-width': 3 },
     },
   ];
-}
-
-/** Whether the style follows the view: a service gives the features of it. */
-export const followsView = (datasets: readonly Pick<ShownDataset, 'facts'>[]): boolean =>
-  datasets.some(({ facts: { service } }) => service?.draws === 'features');
-
-/** The mark of a feature that the reader picked; a feature without an id cannot be marked. */
-export function selectionOf(feature: PickedFeature | undefined): Selection | undefined {
-  return feature?.id === undefined ? undefined : { source: feature.source, layer: feature.layer, id: feature.id };
 }

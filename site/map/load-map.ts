@@ -1,9 +1,11 @@
+import type { StyleSpecification } from 'maplibre-gl';
 import stylesheet from 'maplibre-gl/dist/maplibre-gl.css?url';
 import type { MapOptions, OpenMap } from './open-map.ts';
 
-/** Fetches MapLibre, its stylesheet and its worker's address: nothing of it is on a page before. */
-export async function loadMap(): Promise<(container: HTMLElement, options: MapOptions) => OpenMap> {
-  const [{ openMap }] = await Promise.all([import('./open-map.ts'), linkStylesheet(stylesheet)]);
+/** Fetches MapLibre, its stylesheet, its worker's address and what draws the first styles: nothing of it is on a page before. */
+export async function loadMap(...styles: StyleSpecification[]): Promise<(container: HTMLElement, options: MapOptions) => OpenMap> {
+  const [{ openMap, complete }] = await Promise.all([import('./open-map.ts'), linkStylesheet(stylesheet)]);
+  await Promise.all(styles.map(complete));
   return openMap;
 }
 

@@ -1,15 +1,15 @@
-import { FullscreenControl, GeolocateControl, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
-import type { GeoJSONSource, StyleSpecification } from 'maplibre-gl';
+import { FullscreenControl, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
+import type { GeoJSONSource, IControl, StyleSpecification } from 'maplibre-gl';
 import { explainFailure, type Failure } from './fetch/failure.ts';
 import { graticuleOf, graticuleSource } from './style/graticule.ts';
 import { tilt } from './style/ground-shape.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { leadersFirst, byNearness, pickFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
-import { closestFit, viewOfFrame, type Padding } from './model/camera.ts';
+import { viewOfFrame, type Padding } from './model/camera.ts';
 import { keepLive } from './keep-live.ts';
 import { prepare } from './prepare.ts';
 import type { Hand, HandListeners } from './trace/hand.ts';
-import type { RasterFacts } from './style/raster.ts';
+import type { RasterFacts } from './facts/raster-facts.ts';
 import type { Frame, Position, View } from './model/model.ts';
 import { framesEnding } from './facts/frames.ts';
 
@@ -87,6 +87,21 @@ const reachPixels = { mouse: 5, finger: 14 };
 const reachNow = (): number => (matchMedia('(pointer: coarse)').matches ? reachPixels.finger : reachPixels.mouse);
 /** Nobody turns more pages; a click far from the ground may hit hundreds. */
 const mostPicked = 30;
+
+/** Kinds of layers that few maps have. */
+const rareKinds = new Set(['color-relief', 'fill-extrusion', 'heatmap', 'hillshade']);
+let hasRare = false;
+/** Whether MapLibre has come with all that draws a style. */
+const isDrawable = ({ layers, terrain }: StyleSpecification): boolean =>
+  hasRare || (terrain === undefined && !layers.some(({ type }) => rareKinds.has(type)));
+
+/** Fetches what MapLibre draws a style with, where it has come without. */
+export async function complete(style: StyleSpecification): Promise<void> {
+  if (isDrawable(style)) return;
+  const { giveRare } = await import('./rare-layers.ts');
+  giveRare();
+  hasRare = true;
+}
 
 prepare();
 
@@ -183,21 +198,36 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
   return map;
 }
 
-function addControls(map: MapLibre, { fullscreen, words }: MapOptions): void {
+function addControls(map: MapLibre, { fullscreen, words, onFailure }: MapOptions): void {
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   if (fullscreen) map.addControl(new FullscreenControl({ container: fullscreen }), 'top-right');
-  map.addControl(
-    new GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: closestFit } }),
-    'top-right',
-  );
-  // MapLibre names this button once the browser has told whether it may locate: until then it would have no name.
-  const locate = map.getContainer().querySelector('.maplibregl-ctrl-geolocate');
-  locate?.setAttribute('aria-label', words['GeolocateControl.FindMyLocation'] ?? '');
+  addLocation(map, words['GeolocateControl.FindMyLocation'] ?? '', onFailure);
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left');
 }
 
-function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 'ask'> {
-  const show = styleShower(map, style);
+/** The button that shows where the reader is: what finds out is fetched at its first press, and takes its place. */
+function addLocation(map: MapLibre, label: string, onFailure: MapOptions['onFailure']): void {
+  const box = document.createElement('div');
+  box.className = 'maplibregl-ctrl maplibregl-ctrl-group';
+  const button = box.appendChild(document.createElement('button'));
+  button.type = 'button';
+  button.className = 'maplibregl-ctrl-geolocate';
+  button.title = label;
+  button.setAttribute('aria-label', label);
+  button.appendChild(document.createElement('span')).className = 'maplibregl-ctrl-icon';
+  const control: IControl = { onAdd: () => box, onRemove: () => box.remove() };
+  const replace = async (): Promise<void> => {
+    const { locate } = await import('./locate.ts');
+    if (!map.hasControl(control)) return;
+    map.removeControl(control);
+    locate(map, label);
+  };
+  button.addEventListener('click', () => void replace().catch((error: unknown) => onFailure(explainFailure(error), undefined, false)));
+  map.addControl(control, 'top-right');
+}
+
+function handleOf(map: MapLibre, { style, padding, onFailure }: MapOptions): Omit<OpenMap, 'ask'> {
+  const show = styleShower(map, style, onFailure);
   let popup: Popup | undefined;
   const closePopup = (): void => {
     popup?.remove();
@@ -283,17 +313,24 @@ function openPopup(map: MapLibre, { at, content, padding: { left = 0, top = 0 },
 }
 
 /** MapLibre compares two styles only once the first is loaded: until then the newest waits. */
-function styleShower(map: MapLibre, first: StyleSpecification): (style: StyleSpecification) => void {
+function styleShower(map: MapLibre, first: StyleSpecification, onFailure: MapOptions['onFailure']): (style: StyleSpecification) => void {
   let current = first;
-  let loaded = false;
+  let shown: StyleSpecification | undefined;
+  const showCurrent = (): void => {
+    if (shown === undefined || shown === current) return;
+    if (!isDrawable(current))
+      return void complete(current).then(showCurrent, (error: unknown) => onFailure(explainFailure(error), undefined, false));
+    shown = current;
+    map.setStyle(current, { diff: true, transformStyle: keepLive });
+  };
   map.once('style.load', () => {
-    loaded = true;
-    if (current !== first) map.setStyle(current, { diff: true, transformStyle: keepLive });
+    shown = first;
+    showCurrent();
   });
+  map.once('remove', () => (shown = undefined));
   return (style) => {
-    if (style === current) return;
     current = style;
-    if (loaded) map.setStyle(style, { diff: true, transformStyle: keepLive });
+    showCurrent();
   };
 }
 

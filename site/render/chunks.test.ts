@@ -43,6 +43,20 @@ test('a part that comes later brings nothing heavy of what another page needs be
   expect(groupsOf({ ...modules, schemas: module() }).sort()).toEqual(['canvas', 'schemas titles']);
 });
 
+test('no file of a part that pages load later is cut for a part of its own', () => {
+  const modules = {
+    page: entry(['list'], ['map']),
+    other: entry(['list'], ['map']),
+    map: entry(['painter', 'handlers'], ['relief']),
+    own: entry(['painter', 'handlers']),
+    relief: module(['painter']),
+    list: module(),
+    painter: module(),
+    handlers: module([], { bytes: 100_000 }),
+  };
+  expect(groupsOf(modules).sort()).toEqual(['handlers painter', 'list']);
+});
+
 test('no file is cut for a page that few ask for: what its parts need makes nothing lighter for others', () => {
   const rare = (isRare: boolean) => ({
     map: entry(['canvas'], ['list']),

@@ -17,7 +17,7 @@ interface Module {
 
 /** Bytes that, in all pages without need of them, cost as much as a separate file: some hundred bytes of transfer. */
 // Rules for what a page does not show repeat the words of those for what it does, and become a fifth of their length on the way.
-const smallest = { script: 3000, sheet: 10_000 };
+const smallest = { script: 5000, sheet: 10_000 };
 
 /** More bytes, before minification, than a part of a page may bring along that it does not need. */
 const heaviestRest = 60_000;
@@ -30,6 +30,9 @@ const scriptId = /\.astro\?.*\btype=script\b/;
 
 /** The island of one's own accesses, as its entry is called. */
 const rare = /\bmappe:island\/Access$/;
+
+/** Code that a worker fetches once it needs it: a part, though it is asked for by name. */
+const late = /\bmappe-right-to-left$/;
 
 /** Prefix of a group's name while the bundle is made. */
 const part = 'part-';
@@ -50,9 +53,11 @@ function findHosts(modules: ReadonlyMap<string, Module>): Map<string, Set<string
     const met = new Set(isEntry ? [entry] : []);
     for (const id of met) {
       const { imports = [], later = [] } = modules.get(id) ?? {};
+      // An entry that comes later is the host of its parts itself.
+      const parts = later.filter((part) => modules.get(part)?.isEntry !== true);
       // A part of a rare entry may bring what it does not need: no file of others is cut for it.
-      for (const part of isRare ? [] : later) hosts.set(part, (hosts.get(part) ?? new Set()).add(entry));
-      for (const other of [...imports, ...later]) met.add(other);
+      for (const part of isRare ? [] : parts) hosts.set(part, (hosts.get(part) ?? new Set()).add(entry));
+      for (const other of [...imports, ...parts]) met.add(other);
     }
   }
   return hosts;
@@ -146,7 +151,7 @@ export function joinChunks(): Plugin {
         const info = this.getModuleInfo(id);
         if (info)
           modules.set(id, {
-            isEntry: info.isEntry,
+            isEntry: info.isEntry && !late.test(id),
             imports: info.importedIds,
             later: info.dynamicallyImportedIds,
             bytes: sheets.get(id) ?? info.code?.length ?? 0,

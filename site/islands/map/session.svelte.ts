@@ -1,17 +1,10 @@
 import type { Bbox } from '../../../schemas/types.ts';
-import {
-  composeMap,
-  followsView,
-  selectionOf,
-  type ComposedMap,
-  type MapContext,
-  type MapState,
-  type ShownDataset,
-} from '../../map/compose.ts';
+import type { composeMap, MapContext, MapState, ShownDataset } from '../../map/compose.ts';
+import { composeGround, followsView, selectionOf, type ComposedMap } from '../../map/compose-ground.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { OpenMap } from '../../map/open-map.ts';
-import { isElevation, type RasterFacts } from '../../map/style/raster.ts';
+import { isElevation, type RasterFacts } from '../../map/facts/raster-facts.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
 import type { CardPlace } from './card-place.ts';
@@ -30,6 +23,8 @@ interface SessionOptions {
   view: View | undefined;
   /** Data sets that the reader has put on the map, topmost first. */
   shown: () => readonly ShownDataset[];
+  /** Composes the map; until that has come, the ground is all that is drawn. */
+  composer: () => typeof composeMap | undefined;
   /** Puts on the map what a tool has made, and says how it is let go; absent where the page takes none. */
   hold?: MapSession['hold'];
   /** Shows a data set otherwise; absent where the page does not. */
@@ -105,9 +100,13 @@ function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | und
 const compose = (
   { shown, ground, relief, picking, toolbox, lang }: MapSession,
   marks: readonly Overlay[],
-  { view, ...fetched }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers' | 'styleLooks'>,
+  {
+    view,
+    composer = composeGround,
+    ...fetched
+  }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers' | 'styleLooks'> & { composer: typeof composeMap | undefined },
 ): ComposedMap =>
-  composeMap(
+  composer(
     {
       datasets: shown,
       ground: ground.shown,
@@ -189,6 +188,7 @@ export function createSession({
   outlines = '',
   view: first,
   shown,
+  composer,
   hold,
   change = () => undefined,
   tools = [],
@@ -208,7 +208,7 @@ export function createSession({
   );
   const fetched = createFetched(shown);
   const toolbox = createToolbox(tools, () => session);
-  const composed = $derived.by(() => compose(session, marks(), { view: followed, ...fetched.now }));
+  const composed = $derived.by(() => compose(session, marks(), { view: followed, composer: composer(), ...fetched.now }));
   const session: MapSession = {
     ground,
     lang,

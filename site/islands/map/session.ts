@@ -1,12 +1,13 @@
 import type { Component } from 'svelte';
 import type { Bbox } from '../../../schemas/types.ts';
-import type { ComposedMap, ShownDataset } from '../../map/compose.ts';
+import type { ShownDataset } from '../../map/compose.ts';
+import type { ComposedMap } from '../../map/compose-ground.ts';
 import type { Appearance } from '../../map/model/map-document.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { SharedMap } from '../../map/share.ts';
 import type { CutArea } from '../../map/take/cutter.ts';
-import type { RasterFacts } from '../../map/style/raster.ts';
+import type { RasterFacts } from '../../map/facts/raster-facts.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
 import type { Picking } from './picking.svelte.ts';

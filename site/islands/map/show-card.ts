@@ -1,6 +1,7 @@
 import { mount, unmount } from 'svelte';
 import type { Lang } from '../../words/languages.ts';
-import { askService, canBeAsked, isPictured } from '../../map/services/ask-service.ts';
+import { askService, canBeAsked } from '../../map/services/ask-service.ts';
+import { isPictured } from '../../map/services/service-facts.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import FeatureCard from './FeatureCard.svelte';

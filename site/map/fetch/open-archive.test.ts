@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { forgeArchive, type Forged } from '../../fixtures/forge-archive.ts';
@@ -64,6 +65,25 @@ test.each([
     expect(asked).toEqual(count > 2 ? [5120, 127 + root - 5120, gzipSync(tile).length] : [5120]);
   },
 );
+
+test('of a piece whose beginning has come with the header only the rest is asked for', async () => {
+  const tile = randomBytes(8000);
+  const bytes = forgeArchive({ tile });
+  const asked: [number, number][] = [];
+  const archive = openArchive({
+    getKey: () => 'archive',
+    getBytes: (at, length) => {
+      asked.push([at, Math.min(bytes.length, at + length)]);
+      return Promise.resolve({ data: Uint8Array.from(bytes.subarray(at, at + length)).buffer, etag: '"one"' });
+    },
+  });
+  const { data } = (await archive.getZxy(0, 0, 0)) ?? {};
+  expect(Buffer.from(data ?? new ArrayBuffer(0))).toEqual(tile);
+  expect(asked).toEqual([
+    [0, 5120],
+    [5120, bytes.length],
+  ]);
+});
 
 test('a tile that unpacks to more than any tile has is not unpacked to its end', async () => {
   // Its size alone: a failure would print the bytes.

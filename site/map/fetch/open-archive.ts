@@ -81,8 +81,14 @@ async function beginningOf(source: Source, most: number, signal?: AbortSignal): 
   // Of one that ends here already, the package says so.
   if (end <= came || came < usualBeginning) return first;
   const rest = await source.getBytes(came, end - came, signal, first.etag);
-  return { ...first, data: await new Blob([first.data, rest.data]).arrayBuffer() };
+  return joined(first.data, { ...first, data: rest.data });
 }
+
+/** Put what had come before what came after it. */
+const joined = async (before: ArrayBuffer, after: RangeResponse): Promise<RangeResponse> => ({
+  ...after,
+  data: await new Blob([before, after.data]).arrayBuffer(),
+});
 
 /** Wrap a source: refuse a piece longer than a tile may be, read each range once, and near ranges together. */
 function inPieces(source: Source): Source {
@@ -95,11 +101,13 @@ function inPieces(source: Source): Source {
     if (length > mostBytes.tile) return Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
     // The beginning says which archive it is: it is asked for anew.
     if (offset === 0) return beginningOf(source, length, signal).then((found) => (beginning = found));
-    // Directories below the root, and the tiles of a small archive, have often come with it.
-    if (beginning?.etag === etag && beginning !== undefined && offset + length <= beginning.data.byteLength)
-      return Promise.resolve({ ...beginning, data: beginning.data.slice(offset, offset + length) });
+    // Directories below the root, and the tiles of a small archive, have often come with it, or a part of them has.
+    const known = beginning?.etag === etag ? beginning?.data.slice(offset, offset + length) : undefined;
+    const came = known?.byteLength ?? 0;
+    if (came === length && beginning !== undefined && known !== undefined) return Promise.resolve({ ...beginning, data: known });
     // Tiles that are alike are one range.
-    return shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => near(offset, length, stop, etag), signal);
+    const rest = shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => near(offset + came, length - came, stop, etag), signal);
+    return known === undefined || came === 0 ? rest : rest.then((found) => joined(known, found));
   };
   return { getKey: () => source.getKey(), getBytes };
 }

@@ -2,7 +2,7 @@ import type { LngLat, Map as MapLibre } from 'maplibre-gl';
 import { inWorld } from '../../../schemas/codecs/mercator.ts';
 import { remember } from '../fetch/load-json.ts';
 import { openArchive } from '../fetch/open-archive.ts';
-import type { RasterFacts } from '../style/raster.ts';
+import type { RasterFacts } from '../facts/raster-facts.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
 const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;

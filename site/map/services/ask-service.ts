@@ -1,7 +1,7 @@
 import { isMembers } from '../../../schemas/json-values.ts';
 import { halfWorld } from '../../../schemas/codecs/mercator.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
-import { isService, serviceSource, type ServiceFacts } from './service.ts';
+import { isPictured, serviceSource, type ServiceFacts } from './service-facts.ts';
 import { nameAddress } from '../fetch/failure.ts';
 import { readAtMost } from '../fetch/read-at-most.ts';
 import type { MapFacts } from '../model/model.ts';
@@ -16,9 +16,6 @@ const readable = /^(application\/(geo\+)?json|text\/plain)\b/;
 
 /** A data set whose service gives pictures, and says on request what lies at a place. */
 type AskedFacts = ServiceFacts & { service: { asks: NonNullable<ServiceFacts['service']['asks']> } };
-
-/** Whether a data set is drawn with the pictures of a service. */
-export const isPictured = (facts: MapFacts): facts is ServiceFacts => isService(facts) && facts.service.draws.startsWith('picture');
 
 /** Whether the service of a data set says what lies at this place. */
 export function canBeAsked(facts: MapFacts, [longitude, latitude]: readonly [number, number], zoom: number): facts is AskedFacts {

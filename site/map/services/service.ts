@@ -1,19 +1,8 @@
 import { halfWorld, isometricLatitude } from '../../../schemas/codecs/mercator.ts';
 import type { FilterSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import { viewTiles } from '../../../schemas/model/service-view.ts';
-import type { MapFacts, ServiceMap, View } from '../model/model.ts';
-
-/** A data set that stays at its producer's service: nothing is asked of that host before the reader agrees. */
-export type ServiceFacts = MapFacts & { service: ServiceMap };
-
-/** Whether a data set is drawn by its producer's service. */
-export const isService = (facts: MapFacts): facts is ServiceFacts => facts.service !== undefined;
-
-/** The name of a service's source in a style. */
-export const serviceSource = ({ id }: Pick<MapFacts, 'id'>): string => `service:${id}`;
-/** The producer's host that a source of a style is fetched from; none where the catalogue serves it. */
-export const hostOf = (datasets: readonly MapFacts[], source: string): string | undefined =>
-  datasets.find((facts) => serviceSource(facts) === source)?.service?.host;
+import type { View } from '../model/model.ts';
+import { serviceSource, type ServiceFacts } from './service-facts.ts';
 
 /** Tiles on each side of the middle. */
 const reach = viewTiles / 2;

@@ -11,7 +11,7 @@ import type { PickedFeature } from '../facts/picked-feature.ts';
 import { countInView } from '../facts/view-count.ts';
 import type { MapFacts, MapLayer, Position } from '../model/model.ts';
 import { eighthTowards, metresBetween } from '../model/sphere.ts';
-import { serviceSource } from '../services/service.ts';
+import { serviceSource } from '../services/service-facts.ts';
 import { titleOf } from '../style/legend.ts';
 
 /* What a map shows, in sentences, for those who hear it. Of what is not known nothing is said. */

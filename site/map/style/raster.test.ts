@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { factsOf } from '../facts/facts.fixture.ts';
+import type { RasterFacts } from '../facts/raster-facts.ts';
 import { colorOfSteps } from './ground-shape.ts';
-import { rasterSources, styleRaster, type RasterFacts } from './raster.ts';
+import { rasterSources, styleRaster } from './raster.ts';
 
 const heightsFrom = (min: number, max: number): RasterFacts => ({
   ...factsOf({ layers: [] }),

@@ -3,16 +3,8 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import { colorRamp } from './colors.ts';
 import { formatNumber } from '../facts/format-value.ts';
+import type { RasterFacts } from '../facts/raster-facts.ts';
 import type { LegendGroup, MapFacts } from '../model/model.ts';
-
-/** A data set whose tiles are pictures, or heights written as colours. */
-export type RasterFacts = MapFacts & { raster: NonNullable<MapFacts['raster']> };
-
-/** Whether a data set is drawn from pictures and not from features. */
-export const isRaster = (facts: MapFacts): facts is RasterFacts => facts.raster !== undefined;
-
-/** Whether a data set gives heights. */
-export const isElevation = (facts: MapFacts | undefined): facts is RasterFacts => facts?.raster?.encoding === 'terrain-rgb';
 
 const sourceName = ({ id }: MapFacts): string => `data:${id}`;
 /** The ground is shaped by a source of its own: MapLibre gives it other tiles than those that are shaded. */

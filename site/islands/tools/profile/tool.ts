@@ -1,4 +1,4 @@
-import { isElevation } from '../../../map/style/raster.ts';
+import { isElevation } from '../../../map/facts/raster-facts.ts';
 import type { ToolRow } from '../../map/session.ts';
 import { createDrawing } from './profile.svelte.ts';
 
