@@ -110,7 +110,7 @@ describe('the map of a data set', () => {
     await checkAccessibility(page, { asIs: true });
   });
 
-  test('answers a click with the attributes of every feature there, its name first and its identifiers last', async () => {
+  test('answers a click with the attributes of every feature there, which is called by its name', async () => {
     const page = await visit(`${countries}#carte=6/46.6/2.5`);
     await drawn(page);
     await page.locator('.maplibregl-canvas').scrollIntoViewIfNeeded();
@@ -118,7 +118,9 @@ describe('the map of a data set', () => {
     const card = page.getByRole('region', { name: /^Objet 1 sur/ });
     await expect.poll(() => card.textContent(), patience).toContain('France');
     // The file has them the other way round.
-    expect(await card.getByRole('term').allTextContents()).toEqual(['Nom', 'Code ISO 3166-1 numérique']);
+    // What it is called is its title, and is not said twice.
+    expect(await card.locator('header p').allTextContents()).toEqual(['Pays et territoires', 'France']);
+    expect(await card.getByRole('term').allTextContents()).toEqual(['Code ISO 3166-1 numérique']);
     expect(await card.getByRole('link', { name: 'Signaler une erreur' }).count()).toBe(0);
     await checkAccessibility(page);
     await shot(page, 'map-popup', { fullPage: false });

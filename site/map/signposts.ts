@@ -14,7 +14,7 @@ const named = /^base\/(?:places|limits\/name)/;
 /** A window that names this many places needs no signposts. */
 const enough = 4;
 /** Metres: what lies farther tells nobody where he is. */
-const farthest = 75_000;
+const farthest = 50_000;
 /** Pixels between a sign and the edge. */
 const margin = 10;
 /** Pixels that a sign takes: a name of two lines, and the way. */

@@ -168,6 +168,15 @@ test('fields get the titles and units that their names tell; a name that nobody 
   expect(layers?.[0]?.fields?.['xb12']).toEqual({ type: 'text' });
 });
 
+test('a field that a national standard names gets no title of its words, which may be false there: its page has the standard’s own', async () => {
+  const given = join(folder, 'AC1_ASSIETTE_SUP_S.csv');
+  await writeFile(given, 'IdSup,nomAss,surf_ha,lon,lat\ns1,Abords,1.5,4,49\n');
+  await run(given, { yes: true, dataset: 'abords' });
+  const { layers } = (await readManifest(join(folder, 'ville-de-reims', 'abords', 'dataset.yaml'))).dataset;
+  expect(layers?.[0]?.fields).toMatchObject({ IdSup: { type: 'text' }, surf_ha: { title: 'Surface', unit: 'ha' } });
+  expect(layers?.[0]?.fields?.['IdSup']).not.toHaveProperty('title');
+});
+
 test('what a person has to write is told with its place, and no check lets the manifest pass until it is written', async () => {
   const { code, text } = await run(join(fixtures, 'arbres.geojson'), { dataset: 'a-ecrire' }, asProposed, {});
   expect(code).toBe(0);

@@ -277,7 +277,8 @@ function describeDataset(
     const fields = Object.fromEntries(
       (measured[index]?.fields ?? []).map(({ name: field, type }) => {
         const said = fieldWords?.get(field);
-        return [field, { ...said, ...wordsOfField({ name: field, type, ...said }) }];
+        // A standard's own titles are on the page already, in both languages: what words of the name suggest may be false there.
+        return [field, { ...said, ...(known.field(field) === undefined && wordsOfField({ name: field, type, ...said })) }];
       }),
     );
     return {

@@ -3,7 +3,7 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { ColumnHead } from '../features/columns.ts';
 import { sourceOf } from '../facts/frames.ts';
-import { asRead } from '../facts/name-field.ts';
+import { asRead } from '../facts/feature-name.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 import type { TakenLayer } from '../model/taken.ts';
