@@ -1,5 +1,5 @@
 import { readCoordinates, readMetres, writePoint } from '../../map/find/coordinates.ts';
-import { readMapLink, type LinkedView } from '../../map/find/map-link.ts';
+import type { LinkedView } from '../../map/find/map-link.ts';
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { Position } from '../../map/model/model.ts';
 
@@ -16,10 +16,14 @@ export interface TypedPoint {
   near?: { name: string; within: string };
 }
 
+/** Addresses of the maps whose links are read, with a view in them: few texts are any, and what reads them is fetched then. */
+const isMapLink = (text: string): boolean =>
+  /^https?:\/\/(www\.)?((cartes|geoportail)\.gouv\.fr|openstreetmap\.org)\/.*([?&]c=|[#&]map=)/.test(text.trim());
+
 /** Further away a commune says nothing of a point. */
 const nearMetres = 30_000;
 
-/** The points that a text may mean: of degrees and of a link to another map one, of metres one for each system in which they lie in France. */
+/** The points that a text may mean: one of degrees or of a link to another map, of metres one a system of France. */
 export function createPointLookup() {
   let typed = '';
   let points = $state.raw<readonly TypedPoint[]>([]);
@@ -27,7 +31,7 @@ export function createPointLookup() {
   let outcome = $state.raw<{ text: string; kind: 'found' | 'nowhere' } | { text: string; kind: 'failed'; why: Failure }>();
 
   async function find(text: string): Promise<TypedPoint[]> {
-    const link = readMapLink(text);
+    const link = isMapLink(text) ? (await import('../../map/find/map-link.ts')).readMapLink(text) : undefined;
     if (link) return [{ title: link.title, at: link.at, link }];
     const degrees = readCoordinates(text);
     const metres = degrees ? undefined : readMetres(text);
@@ -44,7 +48,7 @@ export function createPointLookup() {
       return outcome;
     },
     /** Whether a text is coordinates or a link, which no place is called by. */
-    isPoint: (text: string): boolean => [readMapLink, readCoordinates, readMetres].some((read) => read(text) !== undefined),
+    isPoint: (text: string): boolean => isMapLink(text) || [readCoordinates, readMetres].some((read) => read(text) !== undefined),
     async type(text: string): Promise<void> {
       typed = text;
       points = [];
