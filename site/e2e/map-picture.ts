@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/* The map of a page as it is on the screen: places in it are shares of its width and height. */
+/* The map of a page as it is on the screen: places in it are shares of its width and height. A curtain upon it is a second canvas. */
 
 export type Color = [red: number, green: number, blue: number];
 /** Shares of the map's width and height. */
@@ -11,7 +11,7 @@ export const colorsOf = async (opened: Page): Promise<number> => new Set((await 
 
 /** The colours of a part of the map, pixel by pixel, as it is on the screen. */
 export async function readColors(opened: Page, { left, top, width, height }: typeof middle): Promise<Color[]> {
-  const canvas = opened.locator('.maplibregl-canvas');
+  const canvas = opened.locator('.maplibregl-canvas').first();
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   if (box === null) throw new Error('The map is not to be seen.');
@@ -32,14 +32,14 @@ export async function readColors(opened: Page, { left, top, width, height }: typ
 
 /** A click on the map, by shares of its width and height. */
 export async function clickAt(opened: Page, left: number, top: number): Promise<void> {
-  const canvas = opened.locator('.maplibregl-canvas');
+  const canvas = opened.locator('.maplibregl-canvas').first();
   const box = await canvas.boundingBox();
   await canvas.click({ position: { x: (box?.width ?? 0) * left, y: (box?.height ?? 0) * top } });
 }
 
 /** Pixels of the window of a place of the map, so many pixels from its middle. */
 export async function pointOf(opened: Page, dx: number, dy: number): Promise<[x: number, y: number]> {
-  const { width = 0, height = 0, x = 0, y = 0 } = (await opened.locator('.maplibregl-canvas').boundingBox()) ?? {};
+  const { width = 0, height = 0, x = 0, y = 0 } = (await opened.locator('.maplibregl-canvas').first().boundingBox()) ?? {};
   return [x + width / 2 + dx, y + height / 2 + dy];
 }
 

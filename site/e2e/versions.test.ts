@@ -256,6 +256,27 @@ test('programs read the newest version at addresses that never change', async ()
   for (const { url } of latest.files) expect(url).toMatch(/\/data\/ddt-51\/mats\/[0-9a-f]{16}\//);
 });
 
+test('two versions of a data set lie left and right of a bar, and one that is gone is said', async () => {
+  const page = await visit(`/explorer/#d=ddt-51/mats`, { expected: /404/ });
+  await drawn(page);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.getByRole('button', { name: /^Réglages/ }).click();
+  await page.locator('[data-tool="compare"]').click();
+  const panel = page.getByRole('region', { name: 'Comparer', exact: true });
+  const left = panel.getByRole('combobox');
+  await page.route(`**/store/${old.tiles}`, (route) => route.fulfill({ status: 404 }));
+  await left.selectOption(old.id);
+  await panel.getByText('Cette version n’est plus gardée').waitFor(patience);
+  await page.unrouteAll();
+  await left.selectOption('without');
+  asked.length = 0;
+  await left.selectOption(old.id);
+  await expect.poll(() => asked.some((url) => url.endsWith(old.tiles)), patience).toBe(true);
+  await expect.poll(() => panel.getByRole('status').textContent()).toBe('');
+  expect(await panel.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/^Version du \d.*\s: 50\s% de la largeur$/);
+});
+
 test('an older version that is no longer kept is said to be gone, and the current one stays', async () => {
   await rm(join(store, old.tiles));
   const page = await visit(`${page51}#version=${old.id}`, { expected: /404/, context: {} });

@@ -6,6 +6,7 @@ import { tilt } from './style/ground-shape.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { leadersFirst, byNearness, pickFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
 import { viewOfFrame, type Padding } from './model/camera.ts';
+import type { Curtain, CurtainOptions } from './compare/curtain.ts';
 import { keepLive } from './keep-live.ts';
 import { prepare } from './prepare.ts';
 import type { Hand, HandListeners } from './trace/hand.ts';
@@ -73,10 +74,8 @@ export interface OpenMap {
   watchHeight: (facts: RasterFacts, on: (metres: number | undefined) => void) => () => void;
   /** Takes the pointer and the crosshair in hand for a tool, which is told where they are; drawing is fetched for it. */
   trace: (listeners: HandListeners) => Promise<Hand>;
-  /** Tells each view as the map moves, not only where it comes to rest. */
-  lead: (on: (view: View) => void) => void;
-  /** Shows a view at once. */
-  place: (view: View) => void;
+  /** Hangs a second map upon its left side, up to a bar that the reader draws. */
+  hang: (curtain: CurtainOptions) => Promise<Curtain>;
   /** Gives the keyboard to the map. */
   focus: () => void;
   remove: () => void;
@@ -129,9 +128,8 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   });
   map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
-  for (const rest of ['style.load', 'moveend'] as const) map.on(rest, () => drawLines(map));
+  reportOf(map, options);
   map.on('idle', () => {
-    options.onIdle();
     // From farther away a window has coasts, borders and names; a map without signposts is none the less whole.
     if (map.getZoom() >= 10)
       void import('./signposts.ts').then(
@@ -139,15 +137,21 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
         () => undefined,
       );
   });
+  listenForMenu(map, options);
+  return { ...handleOf(map, options), ask: (at) => void pick(map.project(at)) };
+}
+
+/** Tell when all is drawn, and what did not come; the graticule is drawn where the map comes to rest. */
+function reportOf(map: MapLibre, { onIdle, onFailure }: Pick<MapOptions, 'onIdle' | 'onFailure'>): void {
+  for (const rest of ['style.load', 'moveend'] as const) map.on(rest, () => drawLines(map));
+  map.on('idle', onIdle);
   const come = new Set<string>();
   map.on('sourcedata', ({ tile, sourceId }) => void (tile && come.add(sourceId)));
   map.on('error', (event) => {
     const source = 'sourceId' in event ? String(event.sourceId) : undefined;
     // A request that was given up because the map moved on.
-    if (!/abort/i.test(event.error.message)) options.onFailure(explainFailure(event.error), source, come.has(source ?? ''));
+    if (!/abort/i.test(event.error.message)) onFailure(explainFailure(event.error), source, come.has(source ?? ''));
   });
-  listenForMenu(map, options);
-  return { ...handleOf(map, options), ask: (at) => void pick(map.project(at)) };
 }
 
 /** Draws the graticule of what is in the window. */
@@ -226,7 +230,8 @@ function addLocation(map: MapLibre, label: string, onFailure: MapOptions['onFail
   map.addControl(control, 'top-right');
 }
 
-function handleOf(map: MapLibre, { style, padding, onFailure }: MapOptions): Omit<OpenMap, 'ask'> {
+function handleOf(map: MapLibre, options: MapOptions): Omit<OpenMap, 'ask'> {
+  const { style, padding, onFailure } = options;
   const show = styleShower(map, style, onFailure);
   let popup: Popup | undefined;
   const closePopup = (): void => {
@@ -269,11 +274,26 @@ function handleOf(map: MapLibre, { style, padding, onFailure }: MapOptions): Omi
       return () => void watching.then((stop) => stop());
     },
     trace: async (listeners) => (await import('./trace/hand.ts')).takeHand(map, listeners),
-    lead: (on) => void map.on('move', () => on(viewOf(map))),
-    place: (view) => void map.jumpTo(view),
+    async hang(curtain) {
+      const [{ hangCurtain }] = await Promise.all([import('./compare/curtain.ts'), complete(curtain.style)]);
+      return hangCurtain(map, (node) => openUpper(node, { ...options, ...curtain, start: viewOf(map) }), curtain);
+    },
     focus: () => map.getCanvas().focus({ preventScroll: true }),
     remove: () => {
       closePopup();
+      map.remove();
+    },
+  };
+}
+
+/** Open a map that shows what it is given, where it is told to, and hears nobody. */
+function openUpper(node: HTMLElement, options: MapOptions) {
+  const map = createMap(node, { ...options, cooperative: false });
+  reportOf(map, options);
+  return {
+    show: styleShower(map, options.style, options.onFailure),
+    place: (view: View) => void map.jumpTo(view),
+    remove() {
       map.remove();
     },
   };

@@ -105,6 +105,7 @@ const compose = (
     composer = composeGround,
     ...fetched
   }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers' | 'styleLooks'> & { composer: typeof composeMap | undefined },
+  other: Parameters<MapSession['composeWith']>[0] = {},
 ): ComposedMap =>
   composer(
     {
@@ -115,6 +116,7 @@ const compose = (
       selection: selectionOf(picking.selected),
       overlays: [...marks, ...toolbox.overlays],
       view,
+      ...other,
     },
     { ...ground.context, ...fetched, lang },
   );
@@ -208,7 +210,9 @@ export function createSession({
   );
   const fetched = createFetched(shown);
   const toolbox = createToolbox(tools, () => session);
-  const composed = $derived.by(() => compose(session, marks(), { view: followed, composer: composer(), ...fetched.now }));
+  const composeWith = (other?: Parameters<MapSession['composeWith']>[0]): ComposedMap =>
+    compose(session, marks(), { view: followed, composer: composer(), ...fetched.now }, other);
+  const composed = $derived.by(() => composeWith());
   const session: MapSession = {
     ground,
     lang,
@@ -229,6 +233,7 @@ export function createSession({
     get composed(): ComposedMap {
       return composed;
     },
+    composeWith: (other) => composeWith(other).style,
     looking,
     ...createPointer(toolbox, picking, onlook),
   };

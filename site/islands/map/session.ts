@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import type { Bbox } from '../../../schemas/types.ts';
-import type { ShownDataset } from '../../map/compose.ts';
+import type { StyleSpecification } from 'maplibre-gl';
+import type { MapState, ShownDataset } from '../../map/compose.ts';
 import type { ComposedMap } from '../../map/compose-ground.ts';
 import type { Appearance } from '../../map/model/map-document.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
@@ -129,6 +130,8 @@ export interface MapSession {
   /** Facts of the visible data sets, topmost first. */
   readonly facts: MapFacts[];
   readonly composed: ComposedMap;
+  /** Style of the map with other data sets, or upon another ground. */
+  composeWith: (other: Partial<Pick<MapState, 'datasets' | 'ground'>>) => StyleSpecification;
   /** Shows a data set otherwise; its filters hold wherever its features are shown, counted or taken. */
   change: (id: string, next: Pick<Appearance, 'filters' | 'fields' | 'looks'>) => void;
   /** Something was pressed: it is the tool's that claims the pointer, or a card tells of it. */

@@ -1,5 +1,6 @@
 import type { Tool } from '../map/session.ts';
 import { bringTool } from './bring/tool.ts';
+import { compareTool } from './compare/tool.ts';
 import { crossTool } from './cross/tool.ts';
 import { drawTool } from './draw/tool.ts';
 import { measureTool } from './measure/tool.ts';
@@ -19,6 +20,7 @@ export const tools: readonly Tool[] = Object.entries({
   cross: crossTool,
   bring: bringTool,
   style: styleTool,
+  compare: compareTool,
   share: shareTool,
 }).map(([id, tool]) => ({
   id,
