@@ -321,7 +321,7 @@ const manyGrouped = 10_000;
 /** Whether a layer is the numbers of groups, to which the names of the ground give way: a mark without its number says nothing. */
 export const isNumbers = ({ id }: LayerSpecification): boolean => id.endsWith('/number');
 
-/** The number of a group, in the middle of its mark; at a side where a greater one's, whose mark lies upon its own, is in the way. */
+/** The number of a group, in the middle of its mark, or at a side where a greater one is in the way. */
 const groupNumbers = ({ base, id, edge, dark, opacity }: Look, lang: Lang): LayerSpecification => ({
   id: `${id}/number`,
   type: 'symbol',
