@@ -129,16 +129,23 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
   reportOf(map, options);
-  map.on('idle', () => {
-    // From farther away a window has coasts, borders and names; a map without signposts is none the less whole.
-    if (map.getZoom() >= 10)
-      void import('./signposts.ts').then(
-        ({ putUpSignposts }) => putUpSignposts(map, options.padding()),
-        () => undefined,
-      );
-  });
+  signpost(map, options);
   listenForMenu(map, options);
   return { ...handleOf(map, options), ask: (at) => void pick(map.project(at)) };
+}
+
+/** Put up signposts where a map that names little has come to rest; without them it is none the less whole. */
+function signpost(map: MapLibre, { padding }: Pick<MapOptions, 'padding'>): void {
+  let isGone = false;
+  map.once('remove', () => (isGone = true));
+  map.on('idle', () => {
+    // From farther away a window has coasts, borders and names.
+    if (map.getZoom() < 10) return;
+    void import('./signposts.ts').then(
+      ({ putUpSignposts }) => isGone || putUpSignposts(map, padding()),
+      () => undefined,
+    );
+  });
 }
 
 /** Tell when all is drawn, and what did not come; the graticule is drawn where the map comes to rest. */
