@@ -100,8 +100,7 @@ test('goes with N from object to object, the nearest first, and back, with its c
       .poll(
         () =>
           card
-            .locator('dd')
-            .first()
+            .locator('.title')
             .textContent()
             .then((text) => text?.trim()),
         patience,
