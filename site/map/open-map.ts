@@ -14,6 +14,8 @@ import type { RasterFacts } from './facts/raster-facts.ts';
 import type { Frame, Position, View } from './model/model.ts';
 import { framesEnding } from './facts/frames.ts';
 
+// Longer than 400 lines: all that a page may ask of MapLibre goes through here and nowhere else; what is rarely asked is fetched.
+
 /** Options that a map is opened with. */
 export interface MapOptions {
   style: StyleSpecification;
