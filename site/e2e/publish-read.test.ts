@@ -79,6 +79,7 @@ describe('a file that is chosen', () => {
       await shot(page, `publish-colors-${options.device ?? 'desktop'}`);
       await colors.selectOption('Orange');
       await map.getByText('hêtre').waitFor({ state: 'detached' });
+      await page.getByText('Le texte qui sera envoyé').click();
       expect(await page.locator('details pre').last().textContent()).toContain('style: style.json');
       await colors.selectOption('Celles que la carte donne');
       await map.getByText('hêtre').waitFor();

@@ -252,6 +252,10 @@ describe('of data sets whose areas share a place', () => {
     expect(legends.map(({ id }) => id)).toEqual(['a/0', 'a/1', 'a/2']);
   });
 
+  test('areas that lie upon one another by nature are drawn by their edges even alone: fourteen tints would hide the ground', () => {
+    expect(hollowOf({ layers: [layerOf({ stacked: true })] })).toEqual([0]);
+  });
+
   test('what is switched off or lies elsewhere makes no other hollow', () => {
     expect(hollowOf({ visible: false }, {})).toEqual([]);
     const elsewhere = { boxes: [{ area: 'MTQ', bbox: [-62, 14, -60, 15] as [number, number, number, number] }] };

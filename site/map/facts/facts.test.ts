@@ -79,6 +79,11 @@ test('the zones of a plan lead, whatever the standard calls their file', () => {
   expect(readFacts(recordOf(layers), options)?.layers.map(({ leads }) => leads)).toEqual([true, undefined, undefined]);
 });
 
+test('the extents of easements lie upon one another: a place may be near fourteen monuments', () => {
+  const layers = [layer({ name: 'ac1_assiette_sup_s', standard: 'ac1_assiette_sup_s' }), layer({ name: 'zones', standard: 'zone_urba' })];
+  expect(readFacts(recordOf(layers), options)?.layers.map(({ stacked }) => stacked)).toEqual([true, undefined]);
+});
+
 test('keeps of a record what a map needs', () => {
   const facts = readFacts(
     recordOf([

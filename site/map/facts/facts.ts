@@ -13,6 +13,9 @@ const listedValues = 12;
 /** Names that the standards of plans give to the layer that covers all. */
 const planZones = ['zone_urba', 'secteur_cc'];
 
+/** Name that the standard of easements gives to the areas that these weigh upon. */
+const easementAreas = 'assiette_sup_s';
+
 /** The archive of a data set's tiles. */
 export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined =>
   version.artifacts.find(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
@@ -164,6 +167,7 @@ const readLayer =
       ...(title === undefined ? {} : { title }),
       ...(breadth === undefined ? {} : { breadth }),
       ...(standard !== undefined && planZones.includes(standard) && { leads: true as const }),
+      ...(standard?.endsWith(easementAreas) === true && { stacked: true as const }),
     };
     const files = urlOf && readFiles(artifacts, name, urlOf);
     const beside = { ...(files && { files }), ...(crs && { crs: crs.code }) };

@@ -63,6 +63,8 @@ export interface MapLayer {
   breadth?: number;
   /** Mark of the layer that a place is asked about first: the zones of a plan. */
   leads?: true;
+  /** Mark of areas that lie upon one another by nature, as the extents of easements do: they are drawn by their edges. */
+  stacked?: true;
   fields: MapField[];
   files?: LayerFiles;
   /** Reference system of the source, as "EPSG:2154"; absent where nobody knows it. */

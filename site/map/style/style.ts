@@ -47,6 +47,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions, rec
       : facts.color.light;
   const coloring = recolor(colorLayer(layer, { color, dark, ...(field === undefined ? {} : { field }) }), layer, color);
   const grouped = facts.tiles.grouped === true && (layer.geometry === 'point' || layer.geometry === 'mixed');
+  const hollow = options.hollow === true || layer.stacked === true;
   const plain = coloring.kind === 'single' ? coloring.color : otherColor(dark);
   // A group has the values of one of its features.
   const ofGroups = (own: string | ExpressionSpecification, group: string): string | ExpressionSpecification =>
@@ -56,7 +57,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions, rec
     id: `${facts.id}/${layer.name}`,
     color: ofGroups(colorExpression(coloring), plain),
     edge: ofGroups(
-      colorExpression(coloring, (color) => (options.hollow ? color : edgeColor(color, dark))),
+      colorExpression(coloring, (color) => (hollow ? color : edgeColor(color, dark))),
       edgeColor(plain, dark),
     ),
     opacity: options.opacity ?? 1,
@@ -66,7 +67,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions, rec
     grouped,
     breadth: layer.breadth ?? 0,
     isDense: isDense(facts, layer),
-    hollow: options.hollow ?? false,
+    hollow,
     over: liesOverAreas(facts, layer),
     classed: coloring.kind !== 'single',
     mixed: layer.geometry === 'mixed',
@@ -130,7 +131,7 @@ interface Look {
   breadth: number;
   /** Its areas lie side by side. */
   isDense: boolean;
-  /** Its areas are drawn by their edges, as they share the place with tinted ones. */
+  /** Its areas are drawn by their edges, as they share the place with tinted ones or with each other. */
   hollow: boolean;
   /** Its areas lie upon broader ones of the same data set. */
   over: boolean;
