@@ -41,6 +41,9 @@ const files: Record<string, string | Buffer> = {
   'site/404.html': page('Perdu'),
   'site/en/404.html': page('Lost'),
   'site/donnees/index.html': page('Données'),
+  'site/embed/index.html': page('Carte seule'),
+  'site/en/embed/index.html': page('Map alone'),
+  'site/embed/autre/index.html': page('Une autre page'),
   'site/_astro/page.js': `console.log(1);${'// x'.repeat(500)}`,
   'site/_astro/fetch-address-Ab_1-c.js': 'postMessage(1);',
   'site/_astro/page.css': `p { color: red }${' '.repeat(2000)}`,
@@ -199,6 +202,17 @@ test.each(['autre.fr', '127.0.0.1', 'mappe.exemple.fr.autre.fr', 'x.mappe.exempl
     expect((await askNginx('/', { host: 'Mappe.Exemple.FR:8080' })).status).toBe(200);
   },
 );
+
+test('nginx and serve let others frame one page, in each language, and no other', async () => {
+  const framing = ({ headers }: Answer): (string | undefined)[] => [
+    String(headers['content-security-policy']).split('; ').at(-1),
+    headers['x-frame-options']?.toString(),
+  ];
+  for (const path of ['/embed/', '/embed/?x=1', '/en/embed/', '/embed/index.html'])
+    for (const answer of await both(path)) expect(framing(answer), path).toEqual(['frame-ancestors *', undefined]);
+  for (const path of ['/', '/donnees/', '/embed/autre/', '/donnees/embed/', '/en/embed/x', '/nulle-part'])
+    for (const answer of await both(path)) expect(framing(answer), path).toEqual(["frame-ancestors 'none'", 'DENY']);
+});
 
 describe('a map of another origin reads the store', () => {
   const path = `/${data}/arbres.pmtiles`;

@@ -83,7 +83,9 @@ test.each([
   ['/explorer/#d=geonames/lieux-au-bord-de-l-eau', 432, 62],
   // Places are 11,000 points with their names: two tiles of them take 72 kB.
   ['/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', 454, 63],
-])('Explorer asks for little, and for no part of a file twice: %s', async (path, budget, mostRequests) => {
+  // Lighter than Explorer with the same data.
+  ['/embed/#d=natural-earth/eaux', 360, 50],
+])('Explorer and the map that others frame ask for little, and for no part of a file twice: %s', async (path, budget, mostRequests) => {
   const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
   const asked: { url: string; range: string }[] = [];
   page.on('request', (request) => asked.push({ url: request.url(), range: request.headers()['range'] ?? '' }));

@@ -190,6 +190,19 @@ describe('the map of IGN for everybody', () => {
     expect(await page.getByRole('link', { name: 'Natural Earth' }).count()).toBeGreaterThan(0);
   });
 
+  test('is asked for by a map that others frame once its reader agrees, and no sooner', async () => {
+    const [page, asked] = await open(there.replace('/explorer/', '/embed/'), { status: 200, body: pixel });
+    const accept = page.getByRole('button', { name: 'L’afficher' });
+    await accept.waitFor(patience);
+    expect(asked).toEqual([]);
+    expect(await owedToIgn(page).count()).toBe(0);
+    await shot(page, 'ground-plan-embed', { fullPage: false });
+    await accept.click();
+    await expect.poll(() => asked.length, patience).toBeGreaterThan(0);
+    expect(await owedToIgn(page).count()).toBe(1);
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+  });
+
   test('proposes the aerial photos of a shared address, which are asked for once its reader agrees', async () => {
     const [page, asked] = await open(`${there}&fond=photos`, { status: 200, body: pixel });
     const proposal = page.getByText('Ce lien propose le fond «\u202fPhotographies aériennes\u202f» de l’IGN.');

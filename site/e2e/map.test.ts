@@ -488,10 +488,20 @@ describe('the explorer', () => {
     expect(first).toBe('2 jeux de données, dans cette vue.');
     expect(others).toEqual([expect.stringMatching(/\s: masqué, comme ici\.$/)]);
     await panel.getByRole('img', { name: 'Code QR de l’adresse de la carte' }).waitFor();
-    await panel.getByRole('button', { name: 'Copier' }).click();
-    await expect.poll(() => panel.getByRole('status').textContent()).toMatch(/Adresse copiée|n’a pas laissé copier/);
+    await panel.getByRole('button', { name: 'Copier', exact: true }).click();
+    await expect.poll(() => panel.getByRole('status').first().textContent()).toMatch(/Adresse copiée|n’a pas laissé copier/);
+    const frame = panel.getByRole('textbox', { name: 'Code à coller dans la page' });
+    expect(await frame.inputValue()).toMatch(
+      /^<iframe src="http:\/\/localhost:\d+\/embed\/#carte=.*pays" title="Carte\u202f: Pays du monde" width="100%" height="480" loading="lazy"><\/iframe>$/,
+    );
+    await panel.getByRole('combobox', { name: 'Taille' }).selectOption('320 × 240');
+    expect(await frame.inputValue()).toContain('width="320" height="240"');
+    await panel.getByRole('button', { name: 'Copier le code' }).click();
+    await expect.poll(() => panel.getByRole('status').nth(1).textContent()).toMatch(/Code copié|n’a pas laissé copier/);
     await checkAccessibility(page);
     await shot(page, 'share-phone');
+    await frame.scrollIntoViewIfNeeded();
+    await shot(page, 'share-phone-embed', { fullPage: false });
     await panel.getByRole('button', { name: 'Fermer' }).click();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Partager');
   });

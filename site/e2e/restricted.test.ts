@@ -10,7 +10,7 @@ import { checkAccessibility, readDownload, shot, useBrowser, type BuiltSite } fr
 import { buildSiteOf } from './fixture-site.ts';
 import { dayFromNow as day, eyries, sewers, signFor, type Given } from './sign-access.ts';
 
-// Visits donnees, producteurs, acces.
+// Visits donnees, producteurs, acces, embed.
 
 let site: BuiltSite | undefined;
 const { visit, address } = useBrowser(async () => (site = await buildSiteOf(writeRestricted)));
@@ -40,6 +40,19 @@ describe('restricted data', () => {
     expect(new URL(page.url()).search).toBe('?access=restricted');
     await checkAccessibility(page);
     await shot(page, 'restricted-search');
+  });
+
+  test('are in no frame of others, which says so and leads to their page and to Explorer', async () => {
+    const page = await visit(`/embed/#d=${networks}`);
+    const said = page.getByRole('alert').filter({ hasText: 'est restreint' });
+    await said.waitFor({ timeout: 20_000 });
+    expect(plain(await said.innerText())).toBe(
+      `L’accès au jeu de données « ${networks} » est restreint : il ne se montre pas dans une page intégrée. Voir sa fiche`,
+    );
+    expect(await said.getByRole('link').getAttribute('href')).toBe(`/donnees/${networks}/`);
+    expect(await page.getByRole('link', { name: /^Ouvrir dans / }).getAttribute('href')).toBe(`/explorer/#d=${networks}`);
+    await checkAccessibility(page);
+    await shot(page, 'restricted-embed', { fullPage: false });
   });
 
   test('have a page that tells why they are, with the article of the law, and only what their producer lets everybody know', async () => {

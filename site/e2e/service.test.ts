@@ -136,6 +136,18 @@ describe('the page of a reference', () => {
     await checkAccessibility(page);
   });
 
+  test('and the map that others frame asks its host only once the reader agrees, who is told of it', async () => {
+    const { page, asked } = await open('/embed/#carte=8/49/4&d=ddt-51/forets-publiques');
+    await drawn(page);
+    expect(await page.getByRole('region', { name: 'À propos de cette carte' }).innerText()).toContain(`La carte les demandera à ${host}`);
+    expect(asked).toEqual([]);
+    await checkAccessibility(page);
+    await shot(page, 'reference-embed', { fullPage: false });
+    await page.getByRole('button', { name: 'Afficher' }).click();
+    await expect.poll(() => asked.length, patience).toBeGreaterThan(0);
+    await expect.poll(() => middleOf(page), patience).toEqual([34, 139, 34]);
+  });
+
   test('draws the features of a view, and lets the page ask that host alone', async () => {
     const { page, asked } = await open('/donnees/ddt-51/servitudes/');
     await shot(page, 'reference-page-desktop-light');

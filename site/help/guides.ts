@@ -15,7 +15,7 @@ export const references = ['manifeste', 'regles', 'formats', 'tuiles'] as const;
  * Pages of the help by their readers, a page possibly for several. Those that are no references are guides: files of site/help/<language>/.
  */
 export const groups = {
-  find: ['chercher', 'explorer', 'carte', 'telecharger', 'comparer', 'qualite', 'acces'],
+  find: ['chercher', 'explorer', 'carte', 'integrer', 'telecharger', 'comparer', 'qualite', 'acces'],
   publish: ['publier', 'fichiers-lourds', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'],
   others: [
     ...(['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees'] as const),

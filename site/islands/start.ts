@@ -96,6 +96,8 @@ function answerDrop(event: DragEvent): void {
 
 /** Bring the page's islands to life, each at its moment. */
 export function startIslands(): void {
+  // Where no header forbids framing, a page in another's frame does nothing but the one that is made for it: site/pages/[...lang]/embed/.
+  if (self !== top && !document.querySelector('[data-island=Embed]')) return;
   // What looks whether this script came at all: site/layouts/theme.ts.
   document.documentElement.dataset['islands'] = 'started';
   // Where nothing may be dropped, nobody hears of it.

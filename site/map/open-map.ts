@@ -214,7 +214,8 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
 function addControls(map: MapLibre, { fullscreen, words, onFailure }: MapOptions): void {
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   if (fullscreen) map.addControl(new FullscreenControl({ container: fullscreen }), 'top-right');
-  addLocation(map, words['GeolocateControl.FindMyLocation'] ?? '', onFailure);
+  // A frame in a page of others is not told where the reader is.
+  if (self === top) addLocation(map, words['GeolocateControl.FindMyLocation'] ?? '', onFailure);
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left');
 }
 

@@ -30,6 +30,15 @@ export function readHash(hash: string): SharedMap {
   return named.size > mostShared ? { ...shared, named: named.size } : shared;
 }
 
+/** Reads the address of a map, which any page with one may have written. */
+export function readMapHash(hash: string): SharedMap {
+  const { version, ...shared } = readHash(hash);
+  // An older version comes from the page of its data set, whose address has that one alone.
+  const [first, ...others] = shared.datasets;
+  if (first && others.length === 0 && version !== undefined) shared.datasets = [{ ...first, version }];
+  return shared;
+}
+
 /** As `DatasetId` of the schemas has it: no "..", which would lead to another page. */
 // guard [/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/ → /^[\w.-]+\/[\w.-]+$/]: #d=a/..
 const datasetId = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;

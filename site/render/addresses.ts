@@ -41,6 +41,7 @@ const unlisted: SiteFile[] = [
   ...inLanguages('publier/description/index', '/publier/description/'),
   ...inLanguages('relire/index', '/relire/'),
   ...inLanguages('acces/index', '/acces/'),
+  ...inLanguages('embed/index', '/embed/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
   ...[

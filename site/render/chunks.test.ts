@@ -103,3 +103,19 @@ test('style sheets are joined with style sheets alone, and sooner, as a page har
   expect(groupsOf({ ...some, both: sheet(), all: sheet() }).sort()).toEqual(['all both', 'script']);
   expect(groupsOf({ ...some, both: sheet(20_000), all: sheet() }).sort()).toEqual(['all', 'both', 'script']);
 });
+
+test('an entry that takes the files of others brings them no file more, be it for what a page has alone', () => {
+  const framed = (isBorrower: boolean) => ({
+    map: entry(['canvas', 'tools', 'list'], ['panel']),
+    record: entry(['canvas', 'tools']),
+    framed: { ...entry(['canvas', 'list', 'messages']), isRare: isBorrower, isBorrower },
+    panel: module(['stack']),
+    list: module(['stack']),
+    stack: module(),
+    canvas: module(),
+    tools: module(),
+    messages: module(),
+  });
+  expect(groupsOf(framed(true)).sort()).toEqual(['canvas tools', 'list stack']);
+  expect(groupsOf(framed(false)).sort()).toEqual(['canvas', 'list stack', 'tools']);
+});

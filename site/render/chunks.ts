@@ -13,6 +13,8 @@ interface Module {
   isSheet?: boolean;
   /** An entry that few ask for, and gladly wait a little for. */
   isRare?: boolean;
+  /** An entry that takes the files of others as they are cut for them. */
+  isBorrower?: boolean;
 }
 
 /** Bytes that, in all pages without need of them, cost as much as a separate file: some hundred bytes of transfer. */
@@ -31,6 +33,9 @@ const scriptId = /\.astro\?.*\btype=script\b/;
 /** The island of one's own accesses, as its entry is called. */
 const rare = /\bmappe:island\/Access$/;
 
+/** The island of the page for frames of others: Explorer, which has all of it, is not to come in more files for its sake. */
+const borrower = /\bmappe:island\/Embed$/;
+
 /** Code that a worker fetches once it needs it: a part, though it is asked for by name. */
 const late = /\bmappe-right-to-left$/;
 
@@ -45,6 +50,9 @@ interface Group {
 }
 
 const isWithin = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean => [...some].every((entry) => others.has(entry));
+
+const borrowersAmong = (modules: ReadonlyMap<string, Module>): string[] =>
+  [...modules].flatMap(([id, { isBorrower = false }]) => (isBorrower ? [id] : []));
 
 /** The entries that may come to load each part. */
 function findHosts(modules: ReadonlyMap<string, Module>): Map<string, Set<string>> {
@@ -72,11 +80,11 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
     return reached;
   };
   const needed = new Map<string, Set<string>>();
-  for (const [entry, { isEntry }] of modules)
-    for (const id of isEntry ? reach(entry) : []) needed.set(id, (needed.get(id) ?? new Set()).add(entry));
+  for (const [entry, { isEntry, isBorrower = false }] of modules)
+    for (const id of isEntry && !isBorrower ? reach(entry) : []) needed.set(id, (needed.get(id) ?? new Set()).add(entry));
   const wanted = new Set([...modules.values()].flatMap(({ later }) => later).filter((id) => modules.get(id)?.isEntry !== true));
   const reached = new Map([...wanted].map((id) => [id, reach(id)]));
-  const shared = new Set([...reached.values()].flatMap((ids) => [...ids]));
+  const shared = new Set([...wanted, ...borrowersAmong(modules)].flatMap((id) => [...reach(id)]));
   const groups = new Map<string, Group>();
   const groupOf = new Map<string, Group>();
   for (const [id, entries] of needed) {
@@ -156,7 +164,8 @@ export function joinChunks(): Plugin {
             later: info.dynamicallyImportedIds,
             bytes: sheets.get(id) ?? info.code?.length ?? 0,
             isSheet: sheets.has(id),
-            isRare: rare.test(id),
+            isRare: rare.test(id) || borrower.test(id),
+            isBorrower: borrower.test(id),
           });
       }
       names = new Map(groupModules(modules).flatMap((ids, at) => ids.map((id) => [id, `${part}${at}`])));

@@ -35,6 +35,8 @@ beforeAll(async () => {
     'site/donnees/index.html': `${ownPolicy}${page}`,
     'site/faible/index.html': `${weakPolicy}${page}`,
     'store/data/sandre/rivieres/0123456789abcdef/travail.js': 'postMessage(1);',
+    'site/embed/index.html': page,
+    'site/en/embed/index.html': page,
     'site/404.html': '<!doctype html><title>Introuvable</title>',
     'site/en/404.html': '<!doctype html><title>Not found</title>',
     'site/_astro/worker.abc123.js': 'postMessage(1);',
@@ -201,6 +203,17 @@ describe('headers', () => {
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['referrer-policy']).toBe('strict-origin-when-cross-origin');
     }
+  });
+
+  test('let others frame one page in each language, and no other', async () => {
+    const framing = async (path: string): Promise<unknown[]> => {
+      const { headers } = await ask(path);
+      return [String(headers['content-security-policy']).split('; ').at(-1), headers['x-frame-options']];
+    };
+    for (const path of ['/embed/', '/en/embed/', '/embed/index.html?x=1'])
+      expect(await framing(path), path).toEqual(['frame-ancestors *', undefined]);
+    for (const path of ['/', '/donnees/', '/embed/nowhere', '/donnees/embed/', '/_astro/worker.abc123.js'])
+      expect(await framing(path), path).toEqual(["frame-ancestors 'none'", 'DENY']);
   });
 
   const strict =

@@ -30,6 +30,9 @@ const storePolicy = (type: string): string =>
   // guard [type === 'application/pdf' ? '' : '; sandbox']: let a file of a producer run nothing
   `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
 
+/** The one page that others may frame, in each language: it keeps nothing, signs nobody in and sends nothing. */
+const framedPage = /^\/(en\/)?embed\/(index\.html)?$/;
+
 /** Endings of files that programs read of the site, beside the store: the current version of a data set, lists of files. */
 const forPrograms = /\.(json|txt|xml)$/;
 
@@ -59,7 +62,9 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
     'x-content-type-options': 'nosniff', // guard: forbid framing and third parties
     'referrer-policy': 'strict-origin-when-cross-origin',
     ...(isOpen && crossOrigin),
-    ...(!inStore && { 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' }),
+    // guard [!framedPage.test(path ?? '') → false]: let others frame one page in each language, and no other
+    ...(!inStore && !framedPage.test(path ?? '') && { 'x-frame-options': 'DENY' }),
+    ...(!inStore && { 'cross-origin-opener-policy': 'same-origin' }),
   };
   // A service worker would stay in the browser, and answer for every site that is served at this address later.
   // guard [request.headers['service-worker'] !== undefined]: never hand out a service worker
@@ -129,8 +134,11 @@ async function send(
   const { bytes, type } = found;
   headers['content-type'] = type;
   headers['accept-ranges'] = 'bytes';
-  // guard [; frame-ancestors 'none' → ]: forbid framing and third parties
-  headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, roots, path)}; frame-ancestors 'none'`;
+  // guard [framedPage.test(path) → true]: let others frame one page in each language, and no other
+  const ancestors = framedPage.test(path) ? '*' : "'none'";
+  headers['content-security-policy'] = inStore
+    ? storePolicy(type)
+    : `${await pagePolicy(found, roots, path)}; frame-ancestors ${ancestors}`;
   const text = isWorthPacking(type, bytes);
   if (text) headers.vary = 'Accept-Encoding';
   const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;

@@ -89,12 +89,11 @@ function createScheme(tell: () => void) {
 
 /** Ground that the reader wants below the data, and a failure to load it; `shared` is the ground that an address proposes. */
 function createChoice(usual: GroundId, shared: GroundId | undefined) {
-  const kept = readChoice();
-  const known = usual === 'plan' ? kept : undefined;
+  const known = usual === 'plan' ? readChoice() : undefined;
   let wanted = $state<GroundId>(shared === 'catalogue' || known === 'catalogue' ? 'catalogue' : usual);
   let isTold = $state(known !== undefined);
   let hasChosen = $state(false);
-  let isKept = $state(kept === 'catalogue');
+  let isKept = $state<boolean>();
   let missing = $state.raw<{ id: GroundId; why: Failure }>();
   return {
     get wanted(): GroundId {
@@ -112,9 +111,9 @@ function createChoice(usual: GroundId, shared: GroundId | undefined) {
     get isToBeTold(): boolean {
       return usual === 'plan' && wanted === 'plan' && !isTold;
     },
-    /** The reader keeps the catalogue's own ground, and is offered no other. */
+    /** The reader keeps the catalogue's own ground, and is offered no other: looked up where one would be. */
     get isKept(): boolean {
-      return isKept;
+      return isKept ?? readChoice() === 'catalogue';
     },
     keep(): void {
       isKept = true;

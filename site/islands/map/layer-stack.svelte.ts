@@ -18,12 +18,15 @@ export interface Incomplete {
   isPart: boolean;
 }
 
+/** A data set that is known by the address of its facts, and by its title where a list has it. */
+type Sought = Pick<CatalogueEntry, 'id' | 'facts'> & Partial<Pick<CatalogueEntry, 'title'>>;
+
 /** Data set of the stack missing from the map: its facts failed to load, the catalogue no longer has it, or it has no map. */
 export interface Missing {
   id: string;
   why: Failure | 'gone' | 'withdrawn' | 'unmapped';
-  /** Entry of the catalogue's list, where the list has the data set. */
-  entry?: CatalogueEntry;
+  /** Entry of the list, where that has the data set. */
+  entry?: Sought;
 }
 
 /** Data that the map lacks of data sets, by their id. */
@@ -134,7 +137,7 @@ function createFacts(lang: Lang) {
       forget(id);
       releases[id]?.();
     },
-    async fetch(entry: CatalogueEntry): Promise<MapFacts | undefined> {
+    async fetch(entry: Sought): Promise<MapFacts | undefined> {
       forget(entry.id);
       try {
         const loaded = facts[entry.id] ?? (await loadJson<MapFacts>(entry.facts));
@@ -172,7 +175,7 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     (id, past) => (stack = stack.map((each) => (each.id === id ? withVersion(each, past) : each))),
   );
 
-  async function fetchFacts(entry: CatalogueEntry): Promise<MapFacts | undefined> {
+  async function fetchFacts(entry: Sought): Promise<MapFacts | undefined> {
     const loaded = await facts.fetch(entry);
     const asked = stack.find(({ id }) => id === entry.id)?.version;
     if (loaded && asked !== undefined) void versionOf(entry.id).choose(asked);
@@ -212,12 +215,12 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
       facts.hold(made.id, made, held);
       stack = addTo(stack, { id: made.id, ...asPublished });
     },
-    add(entry: CatalogueEntry): Promise<MapFacts | undefined> {
+    add(entry: Sought): Promise<MapFacts | undefined> {
       stack = addTo(stack, { id: entry.id, ...asPublished });
       return fetchFacts(entry);
     },
     /** Fetches what a shared address put on the stack; what the catalogue no longer has is given up. */
-    async complete(entries: readonly CatalogueEntry[]): Promise<void> {
+    async complete(entries: readonly Sought[]): Promise<void> {
       const known = stack.map(({ id }) => ({ id, entry: entries.find((each) => each.id === id) }));
       await Promise.all(known.map(({ id, entry }) => (entry ? fetchFacts(entry) : judge(id))));
     },
