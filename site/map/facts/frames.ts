@@ -44,4 +44,4 @@ export const sourceOf = ({ id, frames }: Pick<MapFacts, 'id' | 'frames'>): strin
   `data:${id}${frames === undefined ? '' : framesEnding}`;
 
 /** The data set that a source of a style draws; none for the ground. */
-export const datasetOfSource = (source: string): string | undefined => /^(?:data|terrain):([^:]+)/.exec(source)?.[1];
+export const datasetOfSource = (source: string): string | undefined => /^(?:data|terrain|service):([^:]+)/.exec(source)?.[1];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hearWish } from './frame-messages.ts';
+import { hearWish, tellClicked } from './frame-messages.ts';
 
 /** Two windows, which a test has none of. */
 const around = {} as Window;
@@ -47,4 +47,10 @@ test.each([
   ['filters that are longer than anybody writes', { type: 'mappe:layer', dataset: 'a/b', filters: 'x'.repeat(4001) }],
 ])('what is no wish is left: %s', (_, data) => {
   expect(hear(data)).toBeUndefined();
+});
+
+test('of a feature that the reader picks the page around is told its data set and its fields, and no more', () => {
+  const picked = { key: 'k', layer: 'zones', id: 7, properties: { nature: 'bois' }, isPoint: false, at: [4, 49] as [number, number] };
+  const told = { type: 'mappe:clicked', dataset: 'a/b', layer: 'zones', properties: { nature: 'bois' }, at: [4, 49] };
+  for (const source of ['data:a/b', 'data:a/b:frames', 'service:a/b']) expect(tellClicked({ ...picked, source })).toEqual(told);
 });

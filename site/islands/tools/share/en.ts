@@ -24,6 +24,7 @@ export const share: typeof fr = {
   embedCode: 'Code to paste into the page',
   embedCopy: 'Copy the code',
   embedCopied: 'Code copied.',
+  embedCopyFailed: 'The browser did not let it be copied: select the code.',
   embedTitle: (titles) => (titles === '' ? 'Map' : `Map: ${titles}`),
   embedSeen:
     'It shows the same data as the address. A ground of IGN, or a service from elsewhere, is asked for there only once the reader agrees.',

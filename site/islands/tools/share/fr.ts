@@ -24,6 +24,7 @@ export const share = {
   embedCode: 'Code à coller dans la page',
   embedCopy: 'Copier le code',
   embedCopied: 'Code copié.',
+  embedCopyFailed: 'Le navigateur n’a pas laissé copier\u202f: sélectionnez le code.',
   embedTitle: (titles: string) => (titles === '' ? 'Carte' : `Carte\u202f: ${titles}`),
   embedSeen:
     'On y verra les mêmes données que par l’adresse. Un fond de l’IGN ou un service d’ailleurs n’y est demandé qu’après l’accord du lecteur.',
