@@ -37,7 +37,14 @@ export default defineConfig({
     // No colour is written for two schemes at once: what stands in for that where browsers lack it is not needed.
     css: { lightningcss: { exclude: lightDark } },
     cacheDir: `${settings.out}.cache/vite`,
-    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, target: browserFloor, cssTarget: browserFloor },
+    build: {
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1200,
+      target: browserFloor,
+      cssTarget: browserFloor,
+      // jsPDF names them for pages that it would print as they are, which none here asks of it.
+      rollupOptions: { external: ['canvg', 'dompurify', 'html2canvas'] },
+    },
     worker: { format: 'es' },
   },
 });

@@ -37,6 +37,8 @@ const browsers = [shell, 'chromium', 'google-chrome-stable', 'google-chrome', 'c
 const shellPackages = [shell, 'libegl1'];
 /** Without a font a browser draws empty boxes. */
 const browserPackages = [...shellPackages, 'fonts-dejavu-core'];
+/** What reads the sheets that the tests print. */
+const pdfReader = { program: 'pdftotext', package: 'poppler-utils' };
 /** Swift, the object storage that the tests start; as a library, so that no service of it runs on this machine. */
 const swift = { module: '/usr/lib/python3/dist-packages/swift', package: 'python3-swift' };
 
@@ -195,6 +197,7 @@ async function installPrograms(tests) {
     ...new Set(absent.map((program) => programs[program])),
     ...(noBrowser && system === 'debian' ? browserPackages : []),
     ...(noStorage ? [swift.package] : []),
+    ...(tests && !onPath(pdfReader.program) ? [pdfReader.package] : []),
   ];
   const missing = [...absent, ...(noBrowser ? ['chromium'] : [])].join(', ');
   if (system === 'debian' || system === 'ubuntu') {

@@ -9,6 +9,7 @@ import { viewOfFrame, type Padding } from './model/camera.ts';
 import type { Curtain, CurtainOptions } from './compare/curtain.ts';
 import { keepLive } from './keep-live.ts';
 import { prepare } from './prepare.ts';
+import type { SheetFrame } from './print/frame.ts';
 import type { Hand, HandListeners } from './trace/hand.ts';
 import type { RasterFacts } from './facts/raster-facts.ts';
 import type { Frame, Position, View } from './model/model.ts';
@@ -78,6 +79,8 @@ export interface OpenMap {
   trace: (listeners: HandListeners) => Promise<Hand>;
   /** Hangs a second map upon its left side, up to a bar that the reader draws. */
   hang: (curtain: CurtainOptions) => Promise<Curtain>;
+  /** Lays the frame of a printed sheet upon its middle. */
+  lay: () => Promise<SheetFrame>;
   /** Gives the keyboard to the map. */
   focus: () => void;
   remove: () => void;
@@ -288,6 +291,7 @@ function handleOf(map: MapLibre, options: MapOptions): Omit<OpenMap, 'ask'> {
       const [{ hangCurtain }] = await Promise.all([import('./compare/curtain.ts'), complete(curtain.style)]);
       return hangCurtain(map, (node) => openUpper(node, { ...options, ...curtain, start: viewOf(map) }), curtain);
     },
+    lay: async () => (await import('./print/frame.ts')).layFrame(map, padding),
     focus: () => map.getCanvas().focus({ preventScroll: true }),
     remove: () => {
       closePopup();

@@ -170,6 +170,11 @@ export function createGround({ base: baseUrl, ground: chosen }: GroundProps, sha
     get context(): GroundContext {
       return { base: base.layers, dark: dark(), absolute: absoluteInPage, osm: layers.of(dark()) };
     },
+    /** Context that the ground is drawn from on paper, however dark the page is. */
+    async onPaper(): Promise<Pick<GroundContext, 'dark' | 'osm'>> {
+      if (choice.wanted === 'osm') await layers.load(false);
+      return { dark: false, osm: layers.of(false) };
+    },
     /** All that is needed before the map is drawn; what does not come leaves the rest. */
     load: async (): Promise<void> => void (await Promise.all([base.load(), loadLayers()])),
     choose(id: GroundId): void {

@@ -105,7 +105,8 @@ const compose = (
     composer = composeGround,
     ...fetched
   }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers' | 'styleLooks'> & { composer: typeof composeMap | undefined },
-  other: Parameters<MapSession['composeWith']>[0] = {},
+  other: Partial<MapState> = {},
+  context: Partial<MapContext> = {},
 ): ComposedMap =>
   composer(
     {
@@ -118,7 +119,7 @@ const compose = (
       view,
       ...other,
     },
-    { ...ground.context, ...fetched, lang },
+    { ...ground.context, ...fetched, lang, ...context },
   );
 
 /** Begins with no tool at work, of those that a page has. */
@@ -210,8 +211,8 @@ export function createSession({
   );
   const fetched = createFetched(shown);
   const toolbox = createToolbox(tools, () => session);
-  const composeWith = (other?: Parameters<MapSession['composeWith']>[0]): ComposedMap =>
-    compose(session, marks(), { view: followed, composer: composer(), ...fetched.now }, other);
+  const composeWith = (other?: Partial<MapState>, context?: Partial<MapContext>): ComposedMap =>
+    compose(session, marks(), { view: followed, composer: composer(), ...fetched.now }, other, context);
   const composed = $derived.by(() => composeWith());
   const session: MapSession = {
     ground,
@@ -233,7 +234,7 @@ export function createSession({
     get composed(): ComposedMap {
       return composed;
     },
-    composeWith: (other) => composeWith(other).style,
+    composeWith,
     looking,
     ...createPointer(toolbox, picking, onlook),
   };

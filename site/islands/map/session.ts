@@ -1,7 +1,6 @@
 import type { Component } from 'svelte';
 import type { Bbox } from '../../../schemas/types.ts';
-import type { StyleSpecification } from 'maplibre-gl';
-import type { MapState, ShownDataset } from '../../map/compose.ts';
+import type { MapContext, MapState, ShownDataset } from '../../map/compose.ts';
 import type { ComposedMap } from '../../map/compose-ground.ts';
 import type { Appearance } from '../../map/model/map-document.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
@@ -130,8 +129,8 @@ export interface MapSession {
   /** Facts of the visible data sets, topmost first. */
   readonly facts: MapFacts[];
   readonly composed: ComposedMap;
-  /** Style of the map with other data sets, or upon another ground. */
-  composeWith: (other: Partial<Pick<MapState, 'datasets' | 'ground'>>) => StyleSpecification;
+  /** Map with another state, or of another context. */
+  composeWith: (other: Partial<MapState>, context?: Partial<MapContext>) => ComposedMap;
   /** Shows a data set otherwise; its filters hold wherever its features are shown, counted or taken. */
   change: (id: string, next: Pick<Appearance, 'filters' | 'fields' | 'looks'>) => void;
   /** Something was pressed: it is the tool's that claims the pointer, or a card tells of it. */

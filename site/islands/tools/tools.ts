@@ -4,6 +4,7 @@ import { compareTool } from './compare/tool.ts';
 import { crossTool } from './cross/tool.ts';
 import { drawTool } from './draw/tool.ts';
 import { measureTool } from './measure/tool.ts';
+import { printTool } from './print/tool.ts';
 import { profileTool } from './profile/tool.ts';
 import { shareTool } from './share/tool.ts';
 import { styleTool } from './style/tool.ts';
@@ -21,6 +22,7 @@ export const tools: readonly Tool[] = Object.entries({
   bring: bringTool,
   style: styleTool,
   compare: compareTool,
+  print: printTool,
   share: shareTool,
 }).map(([id, tool]) => ({
   id,

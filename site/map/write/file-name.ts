@@ -19,7 +19,10 @@ export function namePart(text: string): string {
 }
 
 /** The name of what is taken, without an ending: producer_dataset_place_day, and that it is restricted; `layer` where it is one of several. */
-export function fileName({ producer, title, place, published, restriction }: TakenNotice, layer = ''): string {
+export function fileName(
+  { producer, title, place, published, restriction }: Pick<TakenNotice, 'producer' | 'title' | 'place' | 'published' | 'restriction'>,
+  layer = '',
+): string {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(published)?.[0] ?? '';
   // A CSV has no other place that says so and that its readers pass over.
   const kept = restriction === undefined ? '' : restrictedName;

@@ -1,0 +1,51 @@
+import { expect, test, vi } from 'vitest';
+import type { TakenNotice } from '../../../map/model/taken.ts';
+import { contentOf, nameOfSheet, notesOf } from './sheet-content.ts';
+
+vi.stubGlobal('location', { host: 'mappe.exemple.fr' });
+
+const notice: TakenNotice = {
+  title: 'Éoliennes',
+  producer: 'DDT de la Marne',
+  attribution: 'DDT de la Marne',
+  license: 'Licence Ouverte 2.0',
+  published: '2026-03-03',
+  version: '0123456789abcdef',
+  page: 'https://mappe.exemple.fr/donnees/ddt-51/eoliennes/',
+  taken: '2026-12-02',
+};
+const restricted = {
+  ...notice,
+  title: 'Réseaux',
+  date: '2024-01/2024-12',
+  restriction: 'Accès restreint, ouvert à k7 jusqu’au 1ᵉʳ mai 2027. Ne pas transmettre.',
+};
+const own = { ...notice, title: 'mon fichier', producer: 'Vous', attribution: 'Vous', license: '', published: '' };
+const scales = { middle: 25_000, top: 24_990, bottom: 25_010 };
+
+test('a sheet says whom each data set is owed to, its licence and its date, and how restricted ones may be used', () => {
+  const { credits } = contentOf(
+    { legend: [], notices: [notice, restricted, own], ground: [{ text: 'Fond.' }] },
+    { title: '', scales, lang: 'fr' },
+  );
+  expect(credits).toEqual([
+    { text: 'Éoliennes\u202f: DDT de la Marne, Licence Ouverte 2.0, version du 3 mars 2026.' },
+    { text: 'Réseaux\u202f: DDT de la Marne, Licence Ouverte 2.0, version du 3 mars 2026, données de janvier 2024 – décembre 2024.' },
+    { text: 'Réseaux\u202f: Accès restreint, ouvert à k7 jusqu’au 1ᵉʳ mai 2027. Ne pas transmettre.', strong: true },
+    { text: 'mon fichier\u202f: Vous.' },
+    { text: 'Fond.' },
+  ]);
+});
+
+test('its file is called by its title and says that it is restricted', () => {
+  expect(nameOfSheet([notice], 'Vent d’Est\u202f!', 'fr')).toMatch(/^carte_vent-d-est_\d{4}-\d\d-\d\d$/);
+  expect(nameOfSheet([notice, restricted], ' ', 'fr')).toMatch(/^carte_eoliennes_\d{4}-\d\d-\d\d_acces-restreint$/);
+  expect(nameOfSheet([], '', 'en')).toMatch(/^map_\d{4}-\d\d-\d\d$/);
+});
+
+test('it says where its scale is exact, and what it is elsewhere', () => {
+  expect(notesOf(scales, 'fr')[0]).toMatch(/^Échelle exacte au milieu de la feuille, à 0,1\u202f% près ailleurs\./);
+  expect(notesOf({ middle: 1_000_000, top: 977_812, bottom: 1_021_950 }, 'en')[0]).toBe(
+    'Scale exact at the middle of the sheet; 1:977,800 at the top, 1:1,022,000 at the bottom. Web Mercator projection (EPSG:3857).',
+  );
+});
