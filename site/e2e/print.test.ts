@@ -126,6 +126,7 @@ describe('a sheet', () => {
     // The frame is whole in what the sheet of the phone leaves of the map.
     const sheet = (await page.locator('.sheet').boundingBox()) ?? { y: 0 };
     await expect.poll(async () => (await frameOf(page)).y + (await frameOf(page)).height, patience).toBeLessThan(sheet.y);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), 'the page itself does not scroll').toBe(0);
     await shot(page, 'print-phone-dark', { fullPage: false });
     await checkAccessibility(page, { exclude: ['.maplibregl-canvas'] });
     const [download] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), printButton(page).click()]);

@@ -1,6 +1,6 @@
 import type { Size } from '../model/camera.ts';
 import type { LegendEntry, LegendGroup } from '../model/model.ts';
-import { mmPerPixel, papers, roundLength, sizeOf, wholePixels, type PaperId } from './paper.ts';
+import { mmPerPixel, papers, roundLength, sizeOfPaper, wholePixels, type PaperId } from './paper.ts';
 import { onSheet, wrap } from './written.ts';
 
 /* Where everything on a sheet stands, in millimetres from its upper left corner: what draws it knows nothing else. */
@@ -98,7 +98,7 @@ const heightOf = (lines: readonly string[], size: number): number => lines.lengt
 /** Lay out a sheet. */
 export function layoutSheet(content: SheetContent, measure: MeasureText): SheetLayout {
   const { paper, landscape } = content;
-  const page = sizeOf(paper, landscape);
+  const page = sizeOfPaper(paper, landscape);
   const u = units[paper];
   const margin = Math.min(10 * u, papers[paper][0] * 0.055);
   const gap = 4 * u;

@@ -3,13 +3,13 @@ import { legsOf, lengthOf } from '../measure/measure.ts';
 import {
   mmPerPixel,
   papers,
-  pictureOf,
+  sheetPicture,
   pixelsOnMap,
   proposeScale,
   readScale,
   roundLength,
   scalesOf,
-  sizeOf,
+  sizeOfPaper,
   stripsOf,
   usualScales,
   wholePixels,
@@ -18,8 +18,8 @@ import {
 
 describe('a sheet', () => {
   test('has the millimetres of its paper, upright or lying', () => {
-    expect(sizeOf('A4', false)).toEqual({ width: 210, height: 297 });
-    expect(sizeOf('A0', true)).toEqual({ width: 1189, height: 841 });
+    expect(sizeOfPaper('A4', false)).toEqual({ width: 210, height: 297 });
+    expect(sizeOfPaper('A0', true)).toEqual({ width: 1189, height: 841 });
     const areas = Object.values(papers).map(([short, long]) => short * long);
     expect(areas.slice(1).map((area, at) => Math.round((area / (areas[at] ?? 1)) * 100) / 100)).toEqual([2.01, 2, 2, 2, 2]);
   });
@@ -78,8 +78,8 @@ describe('the picture of a sheet', () => {
   test('has the pixels of its resolution, or as many as the graphics card draws, in the same shape', () => {
     const map = { width: wholePixels(190), height: wholePixels(230) };
     expect(map).toEqual({ width: 718, height: 869 });
-    expect(pictureOf(map, 300, 16_384)).toEqual({ width: 2243, height: 2715, ratio: 3.125 });
-    const small = pictureOf(map, 300, 2000);
+    expect(sheetPicture(map, 300, 16_384)).toEqual({ width: 2243, height: 2715, ratio: 3.125 });
+    const small = sheetPicture(map, 300, 2000);
     expect(small).toEqual({ width: 1652, height: 2000, ratio: 2000 / 869 });
   });
 

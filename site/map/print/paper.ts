@@ -20,10 +20,10 @@ export const usualScales = [
 ] as const;
 
 /** Denominators that a map can have: below the first MapLibre does not go. */
-export const scaleLimits = { least: 100, most: 100_000_000 } as const;
+const scaleLimits = { least: 100, most: 100_000_000 } as const;
 
 /** Millimetres of a paper as it lies. */
-export function sizeOf(paper: PaperId, landscape: boolean): Size {
+export function sizeOfPaper(paper: PaperId, landscape: boolean): Size {
   const [short, long] = papers[paper];
   return landscape ? { width: long, height: short } : { width: short, height: long };
 }
@@ -40,7 +40,7 @@ const worldPixels = 512;
 const eccentricity2 = 0.006_694_379_990_141;
 
 /** Metres of the ground beneath a metre of the square of web maps at a latitude, the mean of all directions on the ellipsoid. */
-export function groundShare(latitude: number): number {
+function groundShare(latitude: number): number {
   const radians = (latitude * Math.PI) / 180;
   const flattening = 1 - eccentricity2 * Math.sin(radians) ** 2;
   // The mean radius of curvature there, by the radius of the square's sphere: 6,378,137 m, the semi-major axis too.
@@ -91,7 +91,7 @@ export function scalesOf([, latitude]: Position, heightMm: number, scale: number
 export const wholePixels = (mm: number): number => Math.floor(mm / mmPerPixel + 1e-6);
 
 /** Size of the picture of a map at a resolution, or at a lower one where no more pixels fit a side. */
-export function pictureOf({ width, height }: Size, dpi: number, mostPixels: number): Size & { ratio: number } {
+export function sheetPicture({ width, height }: Size, dpi: number, mostPixels: number): Size & { ratio: number } {
   const ratio = Math.min(dpi / 96, mostPixels / width, mostPixels / height);
   return { width: Math.floor(width * ratio), height: Math.floor(height * ratio), ratio };
 }

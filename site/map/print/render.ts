@@ -4,7 +4,6 @@ import { explainFailure, type Failure } from '../fetch/failure.ts';
 import type { Size } from '../model/camera.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { View } from '../model/model.ts';
-import { complete } from '../open-map.ts';
 import { graticuleOf, graticuleSource } from '../style/graticule.ts';
 
 /** Picture of a map for a sheet. */
@@ -79,13 +78,11 @@ function edgeOf(map: MapLibre, { width, height }: Size): MultiPoint {
   return { type: 'MultiPoint', coordinates: pixels.map(([x, y]) => map.unproject([x, y]).toArray()) };
 }
 
-/** Draw a map as large as a sheet needs it, out of sight; ends with the signal. */
-export async function drawPicture(
+/** Draw a map as large as a sheet needs it, out of sight, of a style that MapLibre can draw; ends with the signal. */
+export async function drawSheetMap(
   style: StyleSpecification,
   { view, pixels, ratio, lang, signal, onShare }: PictureOptions,
 ): Promise<MapPicture> {
-  await complete(style);
-  signal.throwIfAborted();
   const container = document.createElement('div');
   container.inert = true;
   Object.assign(container.style, {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { TakenNotice } from '../../../map/model/taken.ts';
-import { contentOf, nameOfSheet, notesOf } from './sheet-content.ts';
+import { sheetContent, nameOfSheet, notesOf } from './sheet-content.ts';
 
 vi.stubGlobal('location', { host: 'mappe.exemple.fr' });
 
@@ -24,7 +24,7 @@ const own = { ...notice, title: 'mon fichier', producer: 'Vous', attribution: 'V
 const scales = { middle: 25_000, top: 24_990, bottom: 25_010 };
 
 test('a sheet says whom each data set is owed to, its licence and its date, and how restricted ones may be used', () => {
-  const { credits } = contentOf(
+  const { credits } = sheetContent(
     { legend: [], notices: [notice, restricted, own], ground: [{ text: 'Fond.' }] },
     { title: '', scales, lang: 'fr' },
   );

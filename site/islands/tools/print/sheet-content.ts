@@ -27,7 +27,7 @@ export const printWords = (lang: Lang): typeof fr => ({ fr, en })[lang];
 type Credit = SheetContent['credits'][number];
 
 /** Tell whom a data set is owed to, under which terms, and from when it is. */
-function termsOf({ producer, attribution, license, published, date: stated }: TakenNotice, lang: Lang): string {
+function tellTerms({ producer, attribution, license, published, date: stated }: TakenNotice, lang: Lang): string {
   const { sheet: t } = printWords(lang);
   const days = stated?.split('/').filter((each) => each !== '..') ?? [];
   const terms = [
@@ -43,7 +43,7 @@ function termsOf({ producer, attribution, license, published, date: stated }: Ta
 function creditOf(notice: TakenNotice, lang: Lang): Credit[] {
   const { title, restriction } = notice;
   const { colon } = printWords(lang).sheet;
-  const credit = { text: `${title}${colon}${termsOf(notice, lang)}.` };
+  const credit = { text: `${title}${colon}${tellTerms(notice, lang)}.` };
   return restriction === undefined ? [credit] : [credit, { text: `${title}${colon}${restriction}`, strong: true }];
 }
 
@@ -65,7 +65,7 @@ export async function groundCredits({ ground, lang, facts: named }: Pick<MapSess
   for (const each of all) {
     const isKnown = typeof each !== 'string';
     const terms = isKnown
-      ? termsOf(noticeFor(each, { name: '' }, lang), lang)
+      ? tellTerms(noticeFor(each, { name: '' }, lang), lang)
       : (ground.base.layers.find(({ path }) => path === each)?.producer ?? '');
     titles.set(terms, [...(titles.get(terms) ?? []), ...(isKnown ? [tell(each.title, lang).text] : [])]);
   }
@@ -74,7 +74,7 @@ export async function groundCredits({ ground, lang, facts: named }: Pick<MapSess
 }
 
 /** Describe what is drawn of data in the legend: each visible data set, what its colours mean, and its filter. */
-export function legendOf(shown: readonly ShownDataset[], { legends }: Pick<ComposedMap, 'legends'>, lang: Lang): LegendPart[] {
+export function legendOnSheet(shown: readonly ShownDataset[], { legends }: Pick<ComposedMap, 'legends'>, lang: Lang): LegendPart[] {
   const words = { fr: tableFr, en: tableEn }[lang];
   return shown
     .filter(({ visible }) => visible)
@@ -111,7 +111,7 @@ export function notesOf({ middle, top, bottom }: Scales, lang: Lang): string[] {
 }
 
 /** Describe a sheet but for its size: its title, its legend, whom it is owed to, and its scale. */
-export function contentOf(
+export function sheetContent(
   { legend, notices, ground }: { legend: LegendPart[]; notices: readonly TakenNotice[]; ground: readonly Credit[] },
   { title, scales, lang }: { title: string; scales: Scales; lang: Lang },
 ): Omit<SheetContent, 'paper' | 'landscape'> {
