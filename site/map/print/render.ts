@@ -4,6 +4,7 @@ import { explainFailure, type Failure } from '../fetch/failure.ts';
 import type { Size } from '../model/camera.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { View } from '../model/model.ts';
+import { edgeSource, edgeStep, styleOfSheet } from './sheet-style.ts';
 import { graticuleOf, graticuleSource } from '../style/graticule.ts';
 
 /** Picture of a map for a sheet. */
@@ -36,38 +37,6 @@ export function mostPixelsDrawn(): number {
   return Math.min(...sides.filter((side) => side !== undefined));
 }
 
-/** Pictures of the ground or of data with half as broad tiles, of the next zoom, where the paper shows more than a screen. */
-export function sharpen(style: StyleSpecification, ratio: number): StyleSpecification {
-  if (ratio < 1.5) return style;
-  const sources = Object.entries(style.sources).map(([name, source]) => {
-    // Letters on a map of pictures would be half as high.
-    const isPhoto = source.type === 'raster' && (name === 'ign:photos' || name.startsWith('data:'));
-    return [name, isPhoto ? { ...source, tileSize: (source.tileSize ?? 512) / 2 } : source] as const;
-  });
-  return { ...style, sources: Object.fromEntries(sources) };
-}
-
-/** Name of what keeps the edge of a sheet's map free of names. */
-const edgeSource = 'print:edge';
-/** Pixels between two of its marks. */
-const edgeStep = 8;
-
-/** A map at whose edge no name is cut off: unseen marks stand there, and names make room for them. */
-const keepEdgeFree = (style: StyleSpecification): StyleSpecification => ({
-  ...style,
-  sources: { ...style.sources, [edgeSource]: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } } },
-  layers: [
-    ...style.layers,
-    {
-      id: edgeSource,
-      type: 'symbol',
-      source: edgeSource,
-      layout: { 'text-field': 'M', 'text-font': ['sans-serif'], 'text-size': edgeStep, 'text-allow-overlap': true, 'text-padding': 1 },
-      paint: { 'text-color': 'rgba(0, 0, 0, 0)' },
-    },
-  ],
-});
-
 /** Points along the edge of a map. */
 function edgeOf(map: MapLibre, { width, height }: Size): MultiPoint {
   const along = (length: number): number[] => Array.from({ length: Math.floor(length / edgeStep) + 1 }, (_, at) => at * edgeStep);
@@ -98,7 +67,7 @@ export async function drawSheetMap(
   document.body.append(container);
   const map = new MapLibre({
     container,
-    style: keepEdgeFree(sharpen(style, ratio)),
+    style: styleOfSheet(style, ratio),
     ...view,
     pixelRatio: ratio,
     // Left to itself MapLibre draws no more than 4096 pixels, and says nothing of it.

@@ -45,6 +45,7 @@ export const print: typeof fr = {
     version: (day) => `version of ${day}`,
     dated: (date) => `data of ${date}`,
     seen: (day) => `seen on ${day}`,
+    far: 'Does not show at this scale.',
     own: 'data of the map’s author',
     filter: (filter) => `Filter: ${filter}`,
     exact: 'Scale exact at the middle of the sheet, within 0.1% elsewhere. Web Mercator projection (EPSG:3857).',

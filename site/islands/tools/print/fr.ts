@@ -55,6 +55,7 @@ export const print = {
     version: (day: string) => `version du ${day}`,
     dated: (date: string) => `données de ${date}`,
     seen: (day: string) => `consulté le ${day}`,
+    far: 'Ne se montre pas à cette échelle.',
     own: 'données de l’auteur de la carte',
     filter: (filter: string) => `Filtre\u202f: ${filter}`,
     exact: 'Échelle exacte au milieu de la feuille, à 0,1\u202f% près ailleurs. Projection Web Mercator (EPSG:3857).',

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import { categoryField, factsOf, layerOf } from '../../../map/facts/facts.fixture.ts';
 import type { TakenNotice } from '../../../map/model/taken.ts';
-import { sheetContent, nameOfSheet, notesOf } from './sheet-content.ts';
+import { legendOnSheet, nameOfSheet, notesOf, sheetContent } from './sheet-content.ts';
 
 vi.stubGlobal('location', { host: 'mappe.exemple.fr' });
 
@@ -48,4 +49,20 @@ test('it says where its scale is exact, and what it is elsewhere', () => {
   expect(notesOf({ middle: 1_000_000, top: 977_812, bottom: 1_021_950 }, 'en')[0]).toBe(
     'Scale exact at the middle of the sheet; 1:977,800 at the top, 1:1,022,000 at the bottom. Web Mercator projection (EPSG:3857).',
   );
+});
+
+test('its legend tells the filter of what is drawn, and what does not show from so far', () => {
+  const groups = [{ layer: 'eoliennes', title: 'Éoliennes', entries: [{ label: 'Éoliennes', color: '#0072b2', shape: 'point' as const }] }];
+  const field = categoryField('type', { commune: 3 });
+  const base = factsOf({ layers: [layerOf({ fields: [field] })] });
+  const facts = { ...base, tiles: { ...base.tiles, minzoom: 6 } };
+  const shown = { facts, opacity: 1, visible: true, hidden: [] };
+  const at = (zoom: number, more = {}) =>
+    legendOnSheet([{ ...shown, ...more }], { legends: [{ id: facts.id, groups }] }, { zoom, lang: 'fr' });
+  expect(at(7)).toMatchObject([{ groups }]);
+  expect(at(7)[0]).not.toHaveProperty('note');
+  expect(at(5)).toMatchObject([{ groups: [], note: 'Ne se montre pas à cette échelle.' }]);
+  expect(at(7, { visible: false })).toEqual([]);
+  const filters = { [facts.layers[0]?.name ?? '']: [{ field: 'type', test: { kind: 'filled' } }] };
+  expect(at(7, { filters })[0]?.note).toMatch(/^Filtre\u202f: .*type/i);
 });

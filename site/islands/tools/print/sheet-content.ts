@@ -73,17 +73,24 @@ export async function groundCredits({ ground, lang, facts: named }: Pick<MapSess
   return shown === 'osm' ? [owed('', `${wordsOf(lang).osmCredit}, ${t.osmLicense}`), ...credits] : credits;
 }
 
-/** Describe what is drawn of data in the legend: each visible data set, what its colours mean, and its filter. */
-export function legendOnSheet(shown: readonly ShownDataset[], { legends }: Pick<ComposedMap, 'legends'>, lang: Lang): LegendPart[] {
+/** Describe visible data sets in the legend: what their colours mean, their filter, or that they do not show from so far. */
+export function legendOnSheet(
+  shown: readonly ShownDataset[],
+  { legends }: Pick<ComposedMap, 'legends'>,
+  { zoom, lang }: { zoom: number; lang: Lang },
+): LegendPart[] {
+  const { sheet: t } = printWords(lang);
   const words = { fr: tableFr, en: tableEn }[lang];
   return shown
     .filter(({ visible }) => visible)
     .map(({ facts, filters }) => {
       const told = facts.layers.flatMap(({ name, fields }) => tellFilters(filters?.[name] ?? [], fields, lang, words));
+      const title = tell(facts.title, lang).text;
+      if (zoom < facts.tiles.minzoom) return { title, note: t.far, groups: [] };
       return {
-        title: tell(facts.title, lang).text,
+        title,
         groups: legends.find(({ id }) => id === facts.id)?.groups ?? [],
-        ...(told.length > 0 && { note: printWords(lang).sheet.filter(told.join(words.tests.or.includes('or') ? '; ' : '\u202f; ')) }),
+        ...(told.length > 0 && { note: t.filter(told.join(words.tests.or.includes('or') ? '; ' : '\u202f; ')) }),
       };
     });
 }
