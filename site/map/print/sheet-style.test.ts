@@ -26,5 +26,5 @@ test('marks that nobody sees keep names off its edge: they are placed before all
   const { layers, sources } = styleOfSheet(style, 1);
   const last = layers.at(-1);
   expect(last).toMatchObject({ type: 'symbol', paint: { 'text-color': 'rgba(0, 0, 0, 0)' } });
-  expect(last?.type === 'symbol' && sources[String(last.source)]?.type).toBe('geojson');
+  expect(last?.type === 'symbol' && sources[last.source]?.type).toBe('geojson');
 });
