@@ -100,9 +100,10 @@ describe('a sheet', () => {
     const metres = ((Math.hypot(to[0] - from[0], to[1] - from[1]) * 0.0254) / dpi) * 250_000;
     expect(metres / lengthOf(legsOf(ends))).toBeGreaterThan(0.995);
     expect(metres / lengthOf(legsOf(ends))).toBeLessThan(1.005);
-    // A second one is given up half way.
-    await printButton(page).click();
-    await panelOf(page).getByRole('button', { name: 'Annuler' }).click();
+    // A finer one is given up half way, by keys.
+    await panelOf(page).getByLabel('Finesse').selectOption('300');
+    await printButton(page).press('Enter');
+    await panelOf(page).getByRole('button', { name: 'Annuler' }).press('Enter');
     await panelOf(page).getByText('L’impression est annulée.').waitFor(patience);
     await panelOf(page).getByRole('button', { name: 'Fermer' }).click();
     await expect.poll(() => page.locator('.sheet-frame').count()).toBe(0);
