@@ -7,7 +7,7 @@ const mostCharacters = 2000;
 export const onSheet = (text: string): string =>
   text
     .normalize('NFC')
-    // guard [\p{C}]: lets no control and no turn of direction onto a sheet
+    // guard [.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')]: lets no control and no turn of direction onto a sheet
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\u2000-\u200a\u202f\u205f\u3000]/g, '\u00a0')
     .replace(/ {2,}/g, ' ')
