@@ -4,10 +4,10 @@
 const mostCharacters = 2000;
 
 /** A text of one line for a sheet, without controls or turns of direction; narrow spaces, which its letters lack, become plain ones. */
+// guard [.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')]: lets no control and no turn of direction onto a sheet
 export const onSheet = (text: string): string =>
   text
     .normalize('NFC')
-    // guard [.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')]: lets no control and no turn of direction onto a sheet
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\u2000-\u200a\u202f\u205f\u3000]/g, '\u00a0')
     .replace(/ {2,}/g, ' ')
