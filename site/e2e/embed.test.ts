@@ -197,6 +197,9 @@ test('an address that names nothing, or what is gone, is answered in words', asy
   await page.getByText(/nulle-part\/rien\s» n’est plus au catalogue/).waitFor(patience);
   await page.getByText('Aucune des données que nomme cette adresse').waitFor(patience);
   await checkAccessibility(page, { asIs: true });
+  await page.goto(new URL('/en/embed/#d=nulle-part/rien', page.url()).href);
+  await page.getByText('None of the data that this address names can be shown here.').waitFor(patience);
+  expect(await page.getByRole('link', { name: /^Open in / }).getAttribute('href')).toBe('/en/explorer/#d=nulle-part/rien');
 });
 
 declare global {

@@ -36,9 +36,8 @@ export function hearWish({ source, data: message }: Pick<MessageEvent<unknown>, 
 }
 
 function readView({ center, zoom }: Readonly<Record<string, unknown>>): FrameWish | undefined {
-  // guard [!isPlace(center)]: outside the world
-  if (!isNumbers(center, 2) || !isPlace(center) || typeof zoom !== 'number') return undefined;
-  // The reader of addresses bounds zoom and latitude.
+  if (!isNumbers(center, 2) || typeof zoom !== 'number') return undefined;
+  // The reader of addresses takes no zoom and no place that there is not.
   const { view } = readHash(`carte=${[zoom, center[1], center[0]].join('/')}`);
   return view && { view };
 }
