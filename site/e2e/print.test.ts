@@ -94,7 +94,7 @@ describe('a sheet', () => {
     for (const part of ['Bornes d’œuvre : 5 € <b>?????</b>', '1:250 000', '10 km', 'Légende', 'EPSG:3857']) expect(text).toContain(part);
     expect(text).toContain('bornes : données de l’auteur de la carte.');
     expect(text).toMatch(/Lacs et rivières du monde : Made with Natural Earth, Domaine public, version du \d/);
-    expect(text).toMatch(/Fond de carte : Terres émergées du monde, .*Natural Earth, Domaine public, version du \d/);
+    expect(text).toMatch(/Fond de carte \(Terres émergées du monde, .*\) : .*Natural Earth, Domaine public, version du \d/);
     const dpi = 300;
     const [from = [0, 0], to = [0, 0]] = await marksOn(path, dpi);
     const metres = ((Math.hypot(to[0] - from[0], to[1] - from[1]) * 0.0254) / dpi) * 250_000;

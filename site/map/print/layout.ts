@@ -105,14 +105,18 @@ export function layoutSheet(content: SheetContent, measure: MeasureText): SheetL
   const width = page.width - 2 * margin;
   const title = wrap(content.title, width, (text) => measure(text, letters.title * u, true), 2);
   const top = margin + (title.length > 0 ? heightOf(title, letters.title * u) + gap * 0.6 : 0);
-  const foot = layoutFoot(content, { u, width }, measure);
-  const footTop = page.height - margin - foot.height;
-  const legend = layoutLegend(content, { u, width, height: footTop - gap - top, gap }, measure);
-  const legendTop = landscape ? top : footTop - gap - legend.height;
-  const free = {
-    width: width - (landscape && legend.width > 0 ? legend.width + gap : 0),
-    height: footTop - gap - top - (!landscape && legend.height > 0 ? legend.height + gap : 0),
-  };
+  // Where the sheet lies, legend and scale are a column beside the map; where it stands, both are below it.
+  const isBeside = landscape && content.legend.length > 0;
+  const side = isBeside ? Math.min(Math.max(52 * u, width * 0.2), width * 0.3) : Math.min(64 * u, width * 0.42);
+  const scale = layoutScale(content, { u, width: side }, measure);
+  const credits = layoutCredits(content, { u, width: isBeside ? width : width - side - 6 * u }, measure);
+  const footTop = page.height - margin - (isBeside ? credits.height : Math.max(credits.height, scale.height));
+  const room = footTop - gap - top;
+  const place = isBeside ? { width: side, height: room - scale.height - gap } : { width, height: room };
+  const legend = layoutLegend(content, { u, gap, ...place }, measure);
+  const free = isBeside
+    ? { width: width - side - gap, height: room }
+    : { width, height: room - (legend.height > 0 ? legend.height + gap : 0) };
   const pixels = { width: Math.max(1, wholePixels(free.width)), height: Math.max(1, wholePixels(free.height)) };
   const map = { x: margin, y: top, width: pixels.width * mmPerPixel, height: pixels.height * mmPerPixel };
   return {
@@ -122,8 +126,9 @@ export function layoutSheet(content: SheetContent, measure: MeasureText): SheetL
     items: [
       ...setText(title, { x: margin, y: margin, size: letters.title * u, bold: true }),
       ...frame(map, 0.3 * u),
-      ...legend.draw(landscape ? page.width - margin - legend.width : margin, legendTop),
-      ...foot.draw(margin, footTop),
+      ...legend.draw(page.width - margin - place.width, isBeside ? top : footTop - gap - legend.height),
+      ...scale.draw(page.width - margin - side, isBeside ? map.y + map.height - scale.height : footTop),
+      ...credits.draw(margin, footTop),
     ],
     omitted: legend.omitted,
     isTight: free.height < page.height * shares.map || free.width < page.width * shares.map,
@@ -145,41 +150,32 @@ const frame = ({ x, y, width, height }: SheetBox, line: number): SheetItem[] => 
   },
 ];
 
-/** Lay out the foot of a sheet: whom it is owed to at the left; scale and north at the right. */
-function layoutFoot(
-  { scale, credits, notes, words }: SheetContent,
-  { u, width }: { u: number; width: number },
-  measure: MeasureText,
-): { height: number; draw: (x: number, y: number) => SheetItem[] } {
-  const side = Math.min(64 * u, width * 0.42);
-  const head = letters.head * u;
+/** A block that has its place. */
+interface Block {
+  height: number;
+  draw: (x: number, y: number) => SheetItem[];
+}
+
+/** Lay out the scale, its bar, the north and what is to be known of them. */
+function layoutScale({ scale, notes, words }: SheetContent, { u, width }: { u: number; width: number }, measure: MeasureText): Block {
   const note = letters.note * u;
-  const owed = layoutCredits(credits, { u, width: width - side - 6 * u }, measure);
-  const told = notes.flatMap((text) => wrap(text, side, (each) => measure(each, note, false)));
   const barHeight = 14 * u;
+  const told = notes.flatMap((text) => wrap(text, width, (each) => measure(each, note, false)));
   return {
-    height: Math.max(head * leading + owed.height, barHeight + heightOf(told, note)),
-    draw(x, y) {
-      const right = x + width - side;
-      return [
-        ...setText([words.sources], { x, y, size: head, bold: true }),
-        ...owed.draw(x, y + head * leading),
-        ...setText([words.scale], { x: right, y, size: letters.scale * u, bold: true }),
-        ...drawBar(right, y + 7.4 * u, { u, room: side - 14 * u, scale, length: words.length }),
-        ...drawNorth(right + side - 4 * u, y, u),
-        ...setText(told, { x: right, y: y + barHeight, size: note, color: muted }),
-      ];
-    },
+    height: barHeight + heightOf(told, note),
+    draw: (x, y) => [
+      ...setText([words.scale], { x, y, size: letters.scale * u, bold: true }),
+      ...drawBar(x, y + 7.4 * u, { u, room: width - 14 * u, scale, length: words.length }),
+      ...drawNorth(x + width - 4 * u, y, u),
+      ...setText(told, { x, y: y + barHeight, size: note, color: muted }),
+    ],
   };
 }
 
 /** Lay out credits, whole however many they are: in as many columns as are broad enough to be read. */
-function layoutCredits(
-  credits: SheetContent['credits'],
-  { u, width }: { u: number; width: number },
-  measure: MeasureText,
-): { height: number; draw: (x: number, y: number) => SheetItem[] } {
+function layoutCredits({ credits, words }: SheetContent, { u, width }: { u: number; width: number }, measure: MeasureText): Block {
   const size = letters.credit * u;
+  const head = letters.head * u;
   const gap = 5 * u;
   const count = Math.min(Math.max(1, credits.length), Math.max(1, Math.floor((width + gap) / (66 * u + gap))));
   const column = (width + gap) / count - gap;
@@ -193,8 +189,11 @@ function layoutCredits(
   );
   const columns = balance(parts, { count, most: Infinity });
   return {
-    height: Math.max(...columns.map(tallOf)),
-    draw: (x, y) => columns.flatMap((each, at) => drawLines(each, x + at * (column + gap), y)),
+    height: head * leading + Math.max(...columns.map(tallOf)),
+    draw: (x, y) => [
+      ...setText([words.sources], { x, y, size: head, bold: true }),
+      ...columns.flatMap((each, at) => drawLines(each, x + at * (column + gap), y + head * leading)),
+    ],
   };
 }
 
@@ -249,9 +248,8 @@ function drawNorth(x: number, y: number, u: number): SheetItem[] {
 }
 
 /** A legend that has its place. */
-interface LaidLegend extends Size {
+interface LaidLegend extends Block {
   omitted: number;
-  draw: (x: number, y: number) => SheetItem[];
 }
 
 /** Lay out the legend: beside the map where the sheet lies, below it in columns where it stands. */
@@ -260,11 +258,11 @@ function layoutLegend(
   { u, width, height, gap }: { u: number; width: number; height: number; gap: number },
   measure: MeasureText,
 ): LaidLegend {
-  if (legend.length === 0) return { width: 0, height: 0, omitted: 0, draw: () => [] };
+  if (legend.length === 0) return { height: 0, omitted: 0, draw: () => [] };
   const head = letters.head * u;
   const above = head * leading + 1.4 * u;
   const count = landscape ? 1 : Math.max(1, Math.floor((width + gap) / (50 * u + gap)));
-  const column = landscape ? Math.min(Math.max(48 * u, width * 0.2), width * 0.3) : (width + gap) / count - gap;
+  const column = (width + gap) / count - gap;
   const parts = legend.map((part) => beginLower(linesOf(part, { u, column }, measure), 1.6 * u));
   const most = (landscape ? height : height * shares.legend) - above;
   const columns = balance(parts, { count, most });
@@ -275,8 +273,7 @@ function layoutLegend(
   if (more > 0) last?.push(textLine(words.more(more), { size: letters.entry * u, indent: 0, color: muted }));
   const tallest = Math.max(...columns.map(tallOf));
   return {
-    width: column * columns.length + gap * (columns.length - 1),
-    height: landscape ? height : above + tallest,
+    height: above + tallest,
     omitted: more,
     draw: (x, y) => [
       ...setText([words.legend], { x, y, size: head, bold: true }),

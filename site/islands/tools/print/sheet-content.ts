@@ -51,7 +51,7 @@ function creditOf(notice: TakenNotice, lang: Lang): Credit[] {
 export async function groundCredits({ ground, lang, facts: named }: Pick<MapSession, 'ground' | 'lang' | 'facts'>): Promise<Credit[]> {
   const { sheet: t } = printWords(lang);
   const { shown } = ground;
-  const owed = (title: string, terms: string): Credit => ({ text: `${t.ground}${t.colon}${title === '' ? '' : `${title}, `}${terms}.` });
+  const owed = (title: string, terms: string): Credit => ({ text: `${t.ground}${title === '' ? '' : ` (${title})`}${t.colon}${terms}.` });
   if (shown === 'plan' || shown === 'photos') {
     const today = date(new Date().toLocaleDateString('sv'), lang);
     return [owed(titleOfGround(shown, lang), `${ignAttribution}, ${t.openLicense}, ${t.seen(today)}`)];
