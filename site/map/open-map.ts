@@ -109,6 +109,9 @@ export async function complete(style: StyleSpecification): Promise<void> {
 
 prepare();
 
+/** Constructor of a map, for what draws one out of sight. */
+export { MapLibre };
+
 /** Opens a map in `container`; throws where the browser cannot draw one. */
 export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   const map = createMap(container, options);

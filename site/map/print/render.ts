@@ -1,4 +1,4 @@
-import { Map as MapLibre, type GeoJSONSource, type MapSourceDataEvent, type StyleSpecification } from 'maplibre-gl';
+import type { GeoJSONSource, Map as MapLibre, MapSourceDataEvent, StyleSpecification } from 'maplibre-gl';
 import type { MultiPoint } from 'geojson';
 import { explainFailure, type Failure } from '../fetch/failure.ts';
 import type { Size } from '../model/camera.ts';
@@ -18,6 +18,8 @@ export interface MapPicture {
 
 /** Options of a picture: the map's pixels of style sheets, and how many of the picture's are in one. */
 export interface PictureOptions {
+  /** Constructor that the page has: asked for here, it would come in a file of its own, with each map. */
+  MapLibre: typeof MapLibre;
   view: View;
   pixels: Size;
   ratio: number;
@@ -50,7 +52,7 @@ function edgeOf(map: MapLibre, { width, height }: Size): MultiPoint {
 /** Draw a map as large as a sheet needs it, out of sight, of a style that MapLibre can draw; ends with the signal. */
 export async function drawSheetMap(
   style: StyleSpecification,
-  { view, pixels, ratio, lang, signal, onShare }: PictureOptions,
+  { MapLibre: Drawn, view, pixels, ratio, lang, signal, onShare }: PictureOptions,
 ): Promise<MapPicture> {
   const container = document.createElement('div');
   container.inert = true;
@@ -65,7 +67,7 @@ export async function drawSheetMap(
     contain: 'strict',
   });
   document.body.append(container);
-  const map = new MapLibre({
+  const map = new Drawn({
     container,
     style: styleOfSheet(style, ratio),
     ...view,
@@ -96,7 +98,7 @@ export async function drawSheetMap(
 /** Wait until all that a map shows is there and drawn. */
 function wholeMap(
   map: MapLibre,
-  { lang, signal, pixels, onShare, lost }: Omit<PictureOptions, 'view' | 'ratio'> & { lost: Map<string, Failure> },
+  { lang, signal, pixels, onShare, lost }: Omit<PictureOptions, 'MapLibre' | 'view' | 'ratio'> & { lost: Map<string, Failure> },
 ): Promise<void> {
   const asked = new Set<string>();
   const come = new Set<string>();
