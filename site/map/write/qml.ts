@@ -13,19 +13,23 @@ export interface TakenLook {
   field?: MapField | undefined;
 }
 
-/** The look of a layer for QGIS (QML): single, categorized, or graduated. */
+/** The look of a layer for QGIS (QML). */
+export const writeQml = (look: TakenLook): string => `<qgis version="3.28.0" styleCategories="Symbology">
+${rendererOf(look)}
+</qgis>
+`;
+
+/** The renderer of a layer as QML and projects have it: single, categorized, or graduated. */
 // Ranges stand from high to low: QGIS takes the first that holds a value, and ours is in the class above its bound.
-export function writeQml({ geometry, legend, field }: TakenLook): string {
+export function rendererOf({ geometry, legend, field }: TakenLook): string {
   const { entries } = legend;
   const symbols = entries.map((entry, index) => symbolOf(entry, index, geometry)).join('\n');
-  const body = (type: string, classes: string, more = ''): string => `<qgis version="3.28.0" styleCategories="Symbology">
-<renderer-v2 type="${type}" symbollevels="0" enableorderby="0" forceraster="0"${more}>
+  const body = (type: string, classes: string, more = ''): string =>
+    `<renderer-v2 type="${type}" symbollevels="0" enableorderby="0" forceraster="0"${more}>
 ${classes}<symbols>
 ${symbols}
 </symbols>
-</renderer-v2>
-</qgis>
-`;
+</renderer-v2>`;
   const [first] = entries;
   if (field === undefined || first === undefined) return body('singleSymbol', '');
   const named = ` attr="${escapedXml(field.name)}"`;

@@ -33,5 +33,21 @@ export const share: typeof fr = {
   code: 'Code to photograph',
   codeOf: 'QR code of the address of the map',
   take: 'Download the image (SVG)',
+  qgis: {
+    title: 'In QGIS',
+    lead: 'A project with these layers, their style and their filters. QGIS reads them where they are published: nothing is copied, and it needs the network.',
+    take: 'Download the project (.qgs)',
+    taken: 'Project saved: open it with QGIS 3.28 or later.',
+    failed: 'The project could not be made. Try again.',
+    nothing: 'QGIS can read no layer of this map at an address.',
+    project: 'Map from Mappe',
+    file: 'map.qgs',
+    gaps: {
+      own: (title) => `${title}: absent. It is in your browser alone: open its file in QGIS.`,
+      restricted: (title) => `${title}: absent, as access to it is restricted. Extract it, then open the file in QGIS.`,
+      unread: (title) => `${title}: absent. Download it from its page: it has no address that QGIS reads in pieces.`,
+      filter: (title) => `${title}: without one of its filters, on a searched text or a date, which QGIS would read otherwise.`,
+    },
+  },
   tooLong: 'The address is too long for a code: take away filters or data.',
 };

@@ -33,5 +33,23 @@ export const share = {
   code: 'Code à photographier',
   codeOf: 'Code QR de l’adresse de la carte',
   take: 'Télécharger l’image (SVG)',
+  qgis: {
+    title: 'Dans QGIS',
+    lead: 'Un projet avec ces couches, leur style et leurs filtres. QGIS les lit là où elles sont publiées\u202f: rien n’est copié, et il faut le réseau.',
+    take: 'Télécharger le projet (.qgs)',
+    taken: 'Projet enregistré\u202f: ouvrez-le avec QGIS 3.28 ou plus récent.',
+    failed: 'Le projet n’a pas pu être préparé. Réessayez.',
+    nothing: 'Aucune couche de cette carte ne peut être lue par QGIS à une adresse.',
+    project: 'Carte de Mappe',
+    file: 'carte.qgs',
+    gaps: {
+      own: (title: string) => `${title}\u202f: absent. Il n’est que dans votre navigateur\u202f: ouvrez son fichier dans QGIS.`,
+      restricted: (title: string) => `${title}\u202f: absent, car son accès est restreint. Extrayez-le, puis ouvrez le fichier dans QGIS.`,
+      unread: (title: string) =>
+        `${title}\u202f: absent. Téléchargez-le depuis sa page\u202f: il n’a pas d’adresse que QGIS lise par morceaux.`,
+      filter: (title: string) =>
+        `${title}\u202f: sans l’un de ses filtres, sur un texte cherché ou une date, que QGIS ne lirait pas de même.`,
+    },
+  },
   tooLong: 'L’adresse est trop longue pour un code\u202f: retirez des filtres ou des données.',
 };
