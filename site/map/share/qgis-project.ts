@@ -30,7 +30,7 @@ interface ProjectContext {
   absolute: (url: string) => string;
 }
 
-/** A layer of a project: its part of the tree and its definition. */
+/** A layer of a project: its part of the tree and its definition; QGIS passes over an id of ten letters or fewer. */
 interface ProjectLayer {
   leaf: string;
   definition: string;
@@ -42,7 +42,7 @@ export function writeQgisProject(shown: readonly ShownDataset[], context: Projec
   const groups = shown.flatMap((each, index) => {
     const { facts } = each;
     const why = whyAbsent(facts);
-    const layers = why === undefined ? layersOf(each, `mappe_${index}`, context) : [];
+    const layers = why === undefined ? layersOf(each, `mappe_couche_${index}`, context) : [];
     if (layers.length === 0) gaps.push({ facts, why: why ?? 'unread' });
     else if (facts.layers.some((layer) => isFilterLost(each, layer))) gaps.push({ facts, why: 'filter' });
     return layers.length === 0 ? [] : [{ title: tell(facts.title, context.lang).text, visible: each.visible, layers }];
@@ -55,11 +55,12 @@ export function writeQgisProject(shown: readonly ShownDataset[], context: Projec
   const text = `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis projectname="${escapedXml(context.title)}" version="3.28.0">
 <title>${escapedXml(context.title)}</title>
-<projectCrs>${systemOf('EPSG:3857')}</projectCrs>
+<properties><SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys></properties>
+<projectCrs>${mercator}</projectCrs>
 <layer-tree-group>
 ${tree.join('\n')}
 </layer-tree-group>
-<mapcanvas name="theMapCanvas"><units>meters</units>${extentOf(context.view)}<destinationsrs>${systemOf('EPSG:3857')}</destinationsrs></mapcanvas>
+${viewOf(context.view)}
 <projectlayers>
 ${groups.flatMap(({ layers }) => layers.map(({ definition }) => definition)).join('\n')}
 </projectlayers>
@@ -74,19 +75,28 @@ function whyAbsent({ origin = 'catalogue', restriction }: MapFacts): ProjectGap 
 }
 
 const checked = (isOn: boolean): string => (isOn ? 'Qt::Checked' : 'Qt::Unchecked');
-const systemOf = (code: string): string => `<spatialrefsys><authid>${code}</authid></spatialrefsys>`;
+/** A system by the three numbers without which QGIS knows its name and nothing more; the first is that of its own list. */
+const systemOf = (own: number, code: number): string =>
+  `<spatialrefsys><srsid>${own}</srsid><srid>${code}</srid><authid>EPSG:${code}</authid></spatialrefsys>`;
+const mercator = systemOf(3857, 3857);
+const degrees = systemOf(3452, 4326);
 
 /** Pixels that a view is taken to be broad and high. */
 const canvas = { width: 1280, height: 720 };
 /** Pixels of the world at zoom 0. */
 const worldPixels = 512;
 
-function extentOf(view: View | undefined): string {
+function viewOf(view: View | undefined): string {
   if (view === undefined) return '';
   const [x, y] = metresOf(view.center);
   const metres = (2 * halfWorld) / worldPixels / 2 ** view.zoom;
   const [half, high] = [(canvas.width / 2) * metres, (canvas.height / 2) * metres];
-  return `<extent><xmin>${x - half}</xmin><ymin>${y - high}</ymin><xmax>${x + half}</xmax><ymax>${y + high}</ymax></extent>`;
+  const ends = { xmin: x - half, ymin: y - high, xmax: x + half, ymax: y + high };
+  const named = Object.entries(ends).map(([name, value]) => ` ${name}="${value}"`);
+  const listed = Object.entries(ends).map(([name, value]) => `<${name}>${value}</${name}>`);
+  // The one is what the program opens at, the other what its functions and its server take for the view of the project.
+  return `<mapcanvas name="theMapCanvas"><units>meters</units><extent>${listed.join('')}</extent><destinationsrs>${mercator}</destinationsrs></mapcanvas>
+<ProjectViewSettings rotation="0" UseProjectScales="0"><Scales/><DefaultViewExtent${named.join('')}>${mercator}</DefaultViewExtent></ProjectViewSettings>`;
 }
 
 const metresOf = ([longitude, latitude]: Position): [number, number] => [
@@ -97,7 +107,7 @@ const metresOf = ([longitude, latitude]: Position): [number, number] => [
 function layersOf(shown: ShownDataset, id: string, context: ProjectContext): ProjectLayer[] {
   const { facts } = shown;
   if (facts.service !== undefined) return picturesOf(shown, id, context);
-  return facts.layers.flatMap((layer, index) => {
+  return [...facts.layers].sort(byPlace).flatMap((layer, index) => {
     const url = layer.files?.flatgeobuf?.url;
     if (url === undefined) return [];
     const conditions = (shown.filters?.[layer.name] ?? []).flatMap((filter) => conditionOf(filter, layer) ?? []);
@@ -110,7 +120,7 @@ function layersOf(shown: ShownDataset, id: string, context: ProjectContext): Pro
         name: titleOf(layer, context.lang),
         provider: 'ogr',
         source: `/vsicurl/${context.absolute(url)}${part === undefined ? '' : `|geometrytype=${part}`}${subset}`,
-        system: 'EPSG:4326',
+        system: degrees,
         isOn: !shown.hidden.includes(layer.name),
         attributes: 'type="vector"',
         look: isMixed ? '' : `${rendererOf(lookOf(shown, layer, context.lang))}<layerOpacity>${shown.opacity}</layerOpacity>`,
@@ -118,6 +128,12 @@ function layersOf(shown: ShownDataset, id: string, context: ProjectContext): Pro
     );
   });
 }
+
+const places = ['point', 'line', 'mixed', 'polygon'];
+
+/** Points above lines above areas, and broad areas below small ones, as on the map. */
+const byPlace = (a: MapLayer, b: MapLayer): number =>
+  places.indexOf(a.geometry) - places.indexOf(b.geometry) || (a.breadth ?? 0) - (b.breadth ?? 0);
 
 /** The tiles of pictures that a service gives; QGIS has no address for what it gives otherwise. */
 function picturesOf(shown: ShownDataset, id: string, context: ProjectContext): ProjectLayer[] {
@@ -130,7 +146,7 @@ function picturesOf(shown: ShownDataset, id: string, context: ProjectContext): P
       name: tell(title, context.lang).text,
       provider: 'wms',
       source: `type=xyz&zmin=${minzoom}&zmax=${maxzoom}&url=${encodeURIComponent(service.address)}`,
-      system: 'EPSG:3857',
+      system: mercator,
       isOn: true,
       attributes: 'type="raster"',
       look: '',
@@ -156,7 +172,7 @@ function projectLayer({ facts }: ShownDataset, { lang }: ProjectContext, written
   const [named, from] = [escapedXml(name), escapedXml(source)];
   return {
     leaf: `<layer-tree-layer id="${id}" name="${named}" source="${from}" providerKey="${provider}" checked="${checked(isOn)}" expanded="1"/>`,
-    definition: `<maplayer ${attributes}><id>${id}</id><datasource>${from}</datasource><layername>${named}</layername><srs>${systemOf(system)}</srs><attribution>${escapedXml(attribution)}</attribution><resourceMetadata><title>${named}</title>${rights}</resourceMetadata><provider encoding="UTF-8">${provider}</provider>${look}</maplayer>`,
+    definition: `<maplayer ${attributes}><id>${id}</id><datasource>${from}</datasource><layername>${named}</layername><srs>${system}</srs><attribution>${escapedXml(attribution)}</attribution><resourceMetadata><title>${named}</title>${rights}</resourceMetadata><provider encoding="UTF-8">${provider}</provider>${look}</maplayer>`,
   };
 }
 
