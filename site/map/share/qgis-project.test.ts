@@ -6,12 +6,12 @@ import { writeQgisProject } from './qgis-project.ts';
 
 const files = { flatgeobuf: { url: '/donnees/a/zones.fgb', bytes: 9 } };
 const zones = layerOf({ files, fields: [fieldOf({ name: 'type "z"' }), fieldOf({ name: 'n', type: 'integer' })] });
-const context = {
+const context: Parameters<typeof writeQgisProject>[1] = {
   lang: 'fr',
   title: 'Carte',
   view: { center: [2, 47], zoom: 6 },
-  absolute: (url: string) => `https://mappe.fr${url}`,
-} as const;
+  absolute: (url) => `https://mappe.fr${url}`,
+};
 const shown = (over: Partial<ShownDataset> = {}): ShownDataset => ({ facts: factsOf({ layers: [zones] }), ...asPublished, ...over });
 const filtered = (...filters: NonNullable<ShownDataset['filters']>[string]): string | undefined =>
   /\|subset=([^<]*)<\/datasource>/.exec(writeQgisProject([shown({ filters: { [zones.name]: filters } })], context).text ?? '')?.[1];

@@ -90,8 +90,9 @@ function viewOf(view: View | undefined): string {
   if (view === undefined) return '';
   const [x, y] = metresOf(view.center);
   const metres = (2 * halfWorld) / worldPixels / 2 ** view.zoom;
-  const [half, high] = [(canvas.width / 2) * metres, (canvas.height / 2) * metres];
-  const ends = { xmin: x - half, ymin: y - high, xmax: x + half, ymax: y + high };
+  const across = (canvas.width / 2) * metres;
+  const up = (canvas.height / 2) * metres;
+  const ends = { xmin: x - across, ymin: y - up, xmax: x + across, ymax: y + up };
   const named = Object.entries(ends).map(([name, value]) => ` ${name}="${value}"`);
   const listed = Object.entries(ends).map(([name, value]) => `<${name}>${value}</${name}>`);
   // The one is what the program opens at, the other what its functions and its server take for the view of the project.
@@ -169,7 +170,8 @@ function projectLayer({ facts }: ShownDataset, { lang }: ProjectContext, written
   const { id, name, provider, source, system, isOn, attributes, look } = written;
   const { attribution, terms } = facts;
   const rights = terms === undefined ? '' : `<rights>${escapedXml(tell(terms.license, lang).text)}</rights>`;
-  const [named, from] = [escapedXml(name), escapedXml(source)];
+  const named = escapedXml(name);
+  const from = escapedXml(source);
   return {
     leaf: `<layer-tree-layer id="${id}" name="${named}" source="${from}" providerKey="${provider}" checked="${checked(isOn)}" expanded="1"/>`,
     definition: `<maplayer ${attributes}><id>${id}</id><datasource>${from}</datasource><layername>${named}</layername><srs>${system}</srs><attribution>${escapedXml(attribution)}</attribution><resourceMetadata><title>${named}</title>${rights}</resourceMetadata><provider encoding="UTF-8">${provider}</provider>${look}</maplayer>`,
