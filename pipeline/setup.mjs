@@ -37,7 +37,7 @@ const browsers = [shell, 'chromium', 'google-chrome-stable', 'google-chrome', 'c
 const shellPackages = [shell, 'libegl1'];
 /** Without a font a browser draws empty boxes. */
 const browserPackages = [...shellPackages, 'fonts-dejavu-core'];
-/** What reads the sheets that the tests print. */
+/** Reader of the sheets that the tests print. */
 const pdfReader = { program: 'pdftotext', package: 'poppler-utils' };
 /** Swift, the object storage that the tests start; as a library, so that no service of it runs on this machine. */
 const swift = { module: '/usr/lib/python3/dist-packages/swift', package: 'python3-swift' };
@@ -201,7 +201,7 @@ async function installPrograms(tests) {
   ];
   const missing = [...absent, ...(noBrowser ? ['chromium'] : [])].join(', ');
   if (system === 'debian' || system === 'ubuntu') {
-    if (packages.length > 0) await apt(packages, missing);
+    if (packages.length > 0) await apt(packages, missing || packages.join(', '));
     if (noBrowser && system === 'ubuntu') await installPlaywrightBrowser();
     // The browser that is there will do where the lighter one cannot be had.
     if (tests && !noBrowser && system === 'debian' && isRoot && !onPath(shell)) await apt(shellPackages, shell).catch(() => undefined);
