@@ -95,6 +95,7 @@ test('begins to publish: the form answers what is typed', async () => {
   await expect.poll(() => page.getByRole('alert').first().textContent(), patience).toMatch(/points? à corriger avant de continuer/);
   await page.locator('input[name="origin"][value="url"]').check();
   await page.locator('#field-file').fill('https://exemple.fr/aires.geojson');
+  await page.getByText('Le texte qui sera envoyé').click();
   await expect.poll(() => page.locator('main details').last().textContent(), patience).toContain('url: https://exemple.fr/aires.geojson');
   await shot(page, 'tasks-publish', { fullPage: false });
 });
