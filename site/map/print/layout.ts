@@ -4,6 +4,7 @@ import { mmPerPixel, papers, roundLength, sizeOfPaper, wholePixels, type PaperId
 import { onSheet, wrap } from './written.ts';
 
 /* Where everything on a sheet stands, in millimetres from its upper left corner: what draws it knows nothing else. */
+// Longer than 400 lines: title, legend, scale, sources and map share one sheet, and what one takes the others lack.
 
 /** A colour as style sheets write it, and how much it hides of the paper. */
 interface Paint {
