@@ -196,7 +196,7 @@ test('shows what a producer wrote as text, whatever it is', () => {
 
 /** Files that may differ where one record does: its own, lists, the search index, and pages whose map shows any data set. */
 const ofOneRecord =
-  /^(en\/)?(donnees\/ddt-51\/eoliennes\/|(donnees\/|explorer\/|themes\/(risques|energie)\/|producteurs\/|producteurs\/ddt-51\/|territoires\/(DEP-51|commune)\/|publier\/(mise-a-jour\/)?|etat\/)?index\.html$)|^(explorer\/couches|territoires\/jeux\/DEP-51)\.json$|^sitemap-1\.xml$|^pagefind\//;
+  /^(en\/)?(donnees\/ddt-51\/eoliennes\/|(donnees\/|explorer\/|embed\/|themes\/(risques|energie)\/|producteurs\/|producteurs\/ddt-51\/|territoires\/(DEP-51|commune)\/|publier\/(mise-a-jour\/)?|etat\/)?index\.html$)|^(explorer\/couches|territoires\/jeux\/DEP-51)\.json$|^sitemap-1\.xml$|^pagefind\//;
 
 test('a record that changes, and a day of publication, change no page of another data set; what does not change is not made again', async () => {
   const before = digestsOf(options.out);
