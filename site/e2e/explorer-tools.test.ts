@@ -144,17 +144,22 @@ describe('the map of Explorer', () => {
   });
 
   test('shows a card in the sheet of a phone, and nothing of it below', async () => {
-    const page = await open('carte=4/46/2&d=natural-earth/pays', 'phone');
+    const page = await open('carte=9/46/2&d=natural-earth/pays', 'phone');
+    const offer = page.getByRole('group', { name: 'Fond de carte' }).filter({ has: page.getByRole('button', { name: 'Plan IGN' }) });
+    expect(await offer.count()).toBe(1);
     await page.locator('.maplibregl-canvas').tap({ position: { x: 190, y: 300 } });
     const card = page.getByRole('region', { name: /^Objet 1 sur/ });
     await card.waitFor(patience);
     expect(await page.locator('.maplibregl-popup').count()).toBe(0);
+    // What is proposed leaves its room to what was asked, until that is answered.
+    expect(await offer.count()).toBe(0);
     const box = await card.boundingBox();
     expect(box?.x).toBeLessThan(20);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeGreaterThan(370);
     await checkAccessibility(page, { asIs: true });
     await card.getByRole('button', { name: 'Fermer' }).click();
     await expect.poll(() => card.count(), patience).toBe(0);
+    expect(await offer.count()).toBe(1);
   });
 });
 

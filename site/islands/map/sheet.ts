@@ -12,11 +12,14 @@ export const isPhone = (): boolean => matchMedia('(width < 48rem)').matches;
 /** Pixels that it takes from the width where it is a column. */
 export const panelWidth = 360;
 
-/** Padding of a map `height` pixels high, ending at the sheet's head, that the search box and a phone's sheet at a stop cover. */
+/** Credits upon the map, which ride on a phone's sheet: two lines, pixels. */
+const creditsHeight = 48;
+
+/** Padding of a map `height` pixels high, ending at the sheet's head, that the search box, a phone's sheet and its credits cover. */
 export const coveredAt = (stop: SheetStop, height: number): Partial<Padding> => ({
   top: 56,
   // Under the highest stop nothing is seen: what is gone to there is looked at from the one below.
-  ...(isPhone() && { bottom: (height * (sheetStops[stop === 0 ? 0 : 1] - sheetStops[0])) / (1 - sheetStops[0]) }),
+  ...(isPhone() && { bottom: (height * (sheetStops[stop === 0 ? 0 : 1] - sheetStops[0])) / (1 - sheetStops[0]) + creditsHeight }),
 });
 
 /** A drag shorter than this is a press. */
