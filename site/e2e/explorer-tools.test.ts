@@ -146,7 +146,7 @@ describe('the map of Explorer', () => {
   test('shows a card in the sheet of a phone, and nothing of it below', async () => {
     const page = await open('carte=9/46/2&d=natural-earth/pays', 'phone');
     const offer = page.getByRole('group', { name: 'Fond de carte' }).filter({ has: page.getByRole('button', { name: 'Plan IGN' }) });
-    expect(await offer.count()).toBe(1);
+    await offer.waitFor(patience);
     await page.locator('.maplibregl-canvas').tap({ position: { x: 190, y: 300 } });
     const card = page.getByRole('region', { name: /^Objet 1 sur/ });
     await card.waitFor(patience);
@@ -159,7 +159,7 @@ describe('the map of Explorer', () => {
     await checkAccessibility(page, { asIs: true });
     await card.getByRole('button', { name: 'Fermer' }).click();
     await expect.poll(() => card.count(), patience).toBe(0);
-    expect(await offer.count()).toBe(1);
+    await offer.waitFor(patience);
   });
 });
 

@@ -271,6 +271,7 @@ test.each([
     const offer = page
       .getByRole('group', { name: 'Fond de carte' })
       .filter({ has: page.getByRole('button', { name: 'Photographies aériennes' }) });
+    await offer.waitFor({ timeout: 30_000 });
     expect(await offer.getByRole('button').allInnerTexts()).toEqual(['Plan IGN', 'Photographies aériennes', '']);
     // Beside each other, and none of two lines.
     const places = await offer.getByRole('button').evaluateAll((buttons) =>
