@@ -1,5 +1,5 @@
-import type { Field, Text } from '../types.ts';
-import { plain } from './field-names.ts';
+import type { Field } from '../types.ts';
+import { isCodeField, plain } from './field-names.ts';
 
 /** Words of the names of fields whose digits name something. */
 const naming =
@@ -30,8 +30,32 @@ export const areYears = ({ name, type, unit }: Pick<Field, 'name' | 'type' | 'un
 export const areNames = (field: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
   areYears(field) || (field.type === 'integer' && field.unit === undefined && naming.test(plain(field.name)));
 
-/** Whether the numbers of a field are labels, or coordinates: classes of them, and their median, say nothing. */
-export function isLabelField({ name, title, unit }: { name: string; title?: Text | undefined; unit?: string | undefined }): boolean {
-  const names = [name, ...(title === undefined ? [] : [typeof title === 'string' ? title : title.fr])].map(plain);
-  return names.some((each) => coordinates.test(each) || (unit === undefined && (naming.test(each) || yearAlone.test(each))));
+/** What is known of a field whose numbers may be labels. */
+type Labelling = Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max'>;
+
+const namesOf = ({ name, title }: Pick<Labelling, 'name' | 'title'>): string[] =>
+  [name, ...(title === undefined ? [] : [typeof title === 'string' ? title : title.fr])].map(plain);
+
+/** Words that begin the name of what is counted, whatever is: "nb_lots". */
+const counting = /^(nb|nbr|nbre|nombre|total|somme|moyenne|part|taux|pct|pourcentage)(_|$)/;
+
+/** Fewest rows of which numbers that follow each other are told from measures. */
+const fewestRows = 20;
+
+/** Numbers of rows: whole, different nearly everywhere, and one after the other. */
+const areRows = ({ type, distinct = 0, min, max }: Labelling, features: number): boolean =>
+  type === 'integer' && features > fewestRows && distinct > features * 0.95 && Number(max) - Number(min) < 2 * features;
+
+/** Whether numbers of a field tell features apart or stand for names, as codes do: how they are spread says nothing. `features`: of its layer. */
+export function isCodeNumber(field: Labelling, features = 0): boolean {
+  const isNumber = field.type === 'integer' || field.type === 'number';
+  if (!isNumber || field.unit !== undefined || areYears(field)) return false;
+  const names = namesOf(field);
+  if (names.some((each) => counting.test(each))) return false;
+  return names.some((each) => naming.test(each)) || isCodeField(field.name) || areRows(field, features);
 }
+
+/** Whether the numbers of a field are labels, or coordinates: classes of them, and their median, say nothing. */
+export const isLabelField = (field: Labelling, features: number): boolean =>
+  isCodeNumber(field, features) ||
+  namesOf(field).some((each) => coordinates.test(each) || (field.unit === undefined && yearAlone.test(each)));

@@ -50,6 +50,13 @@ test('shows shapes of numbers, shares of categories, an example of identifiers',
   expect(figureOf(field({ distinct: 100, top: [{ value: 'a', count: 1 }], example: 'a' }), 100)).toBe('example');
 });
 
+test('numbers that are codes have no bars of a histogram: their most frequent ones where some are, else an example', () => {
+  const top = [{ value: 51, count: 60 }];
+  expect(figureOf(field({ name: 'code_dep', type: 'integer', distinct: 3, histogram: [60, 40], top }), 100)).toBe('top');
+  expect(figureOf(field({ name: 'gid', type: 'integer', distinct: 100, histogram: [50, 50], example: 7 }), 100)).toBe('example');
+  expect(figureOf(field({ name: 'n', type: 'integer', distinct: 100, min: 1, max: 100, histogram: [50, 50] }), 100)).toBe('example');
+});
+
 test('dates are shown by their years, unless they are few or one that stands for none hides the others', () => {
   const years = { first: 2019, span: 1, counts: [3, 0, 8] };
   expect(figureOf(field({ type: 'date', distinct: 9, years }), 11)).toBe('years');

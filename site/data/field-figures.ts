@@ -1,7 +1,7 @@
 import type { Field, Value } from '../../schemas/types.ts';
 import { date, dayOf, number } from '../words/format.ts';
 import type { Lang } from '../words/languages.ts';
-import { areNames } from '../../schemas/model/label-fields.ts';
+import { areNames, isCodeNumber } from '../../schemas/model/label-fields.ts';
 import { tell } from '../words/texts.ts';
 import { labelOf } from '../map/facts/format-value.ts';
 import type { Meaning } from '../map/model/model.ts';
@@ -70,7 +70,7 @@ export function tellPeriod({ first, span }: NonNullable<Field['years']>, index: 
 export function figureOf(field: Field, features: number): 'personal' | 'years' | 'histogram' | 'top' | 'example' {
   if (field.personal !== undefined) return 'personal';
   if (figureYears(field)) return 'years';
-  if (field.histogram && field.histogram.length > 1) return 'histogram';
+  if (field.histogram && field.histogram.length > 1 && !isCodeNumber(field, features)) return 'histogram';
   const first = field.top?.[0];
   // Most frequent values say nothing where each occurs about once.
   if (first && first.count > 1 && (features < 20 || (field.distinct ?? 0) < features * 0.9)) return 'top';

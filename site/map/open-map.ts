@@ -64,6 +64,8 @@ export interface OpenMap {
   ask: (at: Position) => void;
   /** Moves a place out of what panels cover, where it is below them. */
   reveal: (at: [number, number]) => void;
+  /** Tells when the window no longer shows what it did, as now, and when all that it shows is drawn; until the answer is called. */
+  watchView: (on: { change: () => void; rest: () => unknown }) => () => void;
   /** Features drawn in the window, each once. */
   visibleFeatures: (lies?: (feature: RenderedFeature) => boolean) => PickedFeature[];
   /** The same piece by piece, with its shape: everywhere, or so many pixels around the middle, within reach at least. */
@@ -264,6 +266,13 @@ function handleOf(map: MapLibre, options: MapOptions): Omit<OpenMap, 'ask'> {
     near: (zoom) => map.easeTo({ zoom: Math.max(zoom, map.getZoom()) }),
     reveal: (at) => {
       if (isCovered(map, at, padding())) map.easeTo({ center: at, offset: middleOfFree(padding()) });
+    },
+    watchView({ change, rest }) {
+      const heard = [map.on('movestart', change), map.on('idle', rest)];
+      change();
+      // A map that is at rest says so once more.
+      map.triggerRepaint();
+      return () => heard.forEach((each) => each.unsubscribe());
     },
     visibleFeatures: (lies = () => true) =>
       unique(

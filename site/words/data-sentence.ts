@@ -59,10 +59,10 @@ function placesOf({ territories = [] }: Version, lang: Lang): string | undefined
 }
 
 /** The median of the first measured field: one with a unit and a title, in the page's language. */
-function typicalOf({ fields }: Layer, lang: Lang): { title: string; value: string } | undefined {
+function typicalOf({ fields, features }: Layer, lang: Lang): { title: string; value: string } | undefined {
   for (const field of fields as readonly Field[]) {
     const { type, title, unit, quantiles = [] } = field;
-    if (isLabelField(field)) continue;
+    if (isLabelField(field, features)) continue;
     const median = quantiles[2];
     if (!['number', 'integer'].includes(type) || title === undefined || unit === undefined || median === undefined) continue;
     if (lang === 'en' && typeof title === 'string') continue;

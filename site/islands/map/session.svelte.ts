@@ -163,7 +163,6 @@ function createToolbox(tools: readonly Tool[], session: () => MapSession): Toolb
       running = running.filter(({ tool }) => tool.id !== id);
       if (open === id) open = undefined;
     },
-    rest: (): void => running.forEach(({ state }) => state.rest?.()),
   };
 }
 

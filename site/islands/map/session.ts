@@ -28,8 +28,6 @@ export interface Running {
   give?: (given: readonly File[] | string) => void;
   /** The reader asks about a place, by the menu of the map. */
   ask?: (at: Position) => void;
-  /** The map has come to rest. */
-  rest?: () => void;
   /** It is closed. */
   stop?: () => void;
 }
@@ -86,7 +84,6 @@ export interface Toolbox {
   toggle: (tool: Tool, subject?: string) => void;
   /** Ends a tool: what it drew leaves the map. */
   close: (id: Tool['id']) => void;
-  rest: () => void;
 }
 
 /** View and window of a map. */

@@ -19,9 +19,8 @@ export interface ColoringOptions {
   field?: string | null;
 }
 
-/** Names of fields that identify or place a feature: their values make no map. */
-const identifying =
-  /^(fid|gid|ogc_fid|objectid|uuid|cle|key|shape_\w+|geom\w*)$|(^|_)(id|x|y|z|lon|lng|long|lat|latitude|longitude|code|cd|num|numero|n|no|insee|siren|siret|postal|cp|date)(_|$)|^id|id$/i;
+/** Names of fields that measure a shape, or may identify a feature: nobody has asked for a map of these. */
+const untelling = /^(shape_\w+|geom\w*)$|(^|_)(z|n|date)(_|$)|^id|id$/i;
 
 /** A category as frequent as this leaves the others invisible. */
 const dominantShare = 0.92;
@@ -43,7 +42,7 @@ const tiledFields = ({ fields }: MapLayer): MapField[] => fields.filter(({ until
 
 /** The fields that a reader may colour a layer by. */
 export function colorableFields(layer: MapLayer): MapField[] {
-  return tiledFields(layer).filter((field) => isCategorical(field) || (isNumeric(field) && innerBreaks(field).length > 0));
+  return tiledFields(layer).filter((field) => isCategorical(field) || (isNumeric(field, layer.features) && innerBreaks(field).length > 0));
 }
 
 /** The field that tells most of a layer: categories before numbers, a described field before a bare one. */
@@ -68,7 +67,7 @@ function scoreField(field: MapField, features: number): number {
     const told = field.labels === undefined && isCodeField(field.name) ? 0.5 : 1;
     return (1 + spread(field)) * described * told;
   }
-  if (!isNumeric(field) || identifying.test(field.name) || Number(field.distinct) < 5) return 0;
+  if (!isNumeric(field, features) || untelling.test(field.name) || Number(field.distinct) < 5) return 0;
   // Without a title or a unit nothing says that a number is a quantity.
   const quantity = field.unit !== undefined || field.title !== undefined ? 0.9 : 0.4;
   return innerBreaks(field).length >= 2 && !countsRows(field, features) ? quantity * described : 0;
@@ -100,8 +99,11 @@ function isCategorical({ type, distinct, top, personal }: MapField): boolean {
 }
 
 /** Quantities: numbers that name or place things are none. */
-const isNumeric = (field: MapField): boolean =>
-  !field.personal && (field.type === 'integer' || field.type === 'number') && field.quantiles !== undefined && !isLabelField(field);
+const isNumeric = (field: MapField, features: number): boolean =>
+  !field.personal &&
+  (field.type === 'integer' || field.type === 'number') &&
+  field.quantiles !== undefined &&
+  !isLabelField(field, features);
 
 function categories(field: MapField, { dark }: ColoringOptions): Coloring | undefined {
   if (!isCategorical(field)) return undefined;
@@ -113,7 +115,7 @@ function categories(field: MapField, { dark }: ColoringOptions): Coloring | unde
 }
 
 function quantiles(field: MapField, layer: MapLayer, { color, dark }: ColoringOptions): Coloring | undefined {
-  const breaks = isNumeric(field) ? innerBreaks(field) : [];
+  const breaks = isNumeric(field, layer.features) ? innerBreaks(field) : [];
   if (breaks.length === 0) return undefined;
   const missing = field.nulls > 0 && layer.features > 0;
   return {

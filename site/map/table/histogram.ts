@@ -1,4 +1,5 @@
 import type { ColumnStore } from './column-store.ts';
+import { isCodeNumber } from '../../../schemas/model/label-fields.ts';
 import type { Test } from '../model/filter.ts';
 
 /** A class of a histogram: how many of all rows and of those found, and the test that finds it. */
@@ -35,7 +36,8 @@ export function histogramOf(column: ColumnStore, rows: number, found: Uint32Arra
     }
   }
   if (filled.length === 0) return { classes: [], empty, others: none };
-  if (column.isText || column.head.type === 'boolean') return { ...frequent(column, filled, isFound), empty };
+  // Codes are no more or less than others: each is a name.
+  if (column.isText || column.head.type === 'boolean' || isCodeNumber(column.head)) return { ...frequent(column, filled, isFound), empty };
   return { ...inClasses(column, filled, isFound), empty, others: none };
 }
 

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { factsOf, fieldOf, layerOf } from '../facts/facts.fixture.ts';
-import { leadersFirst, leadsIn, middleOf, byNearness, pickFeature } from '../facts/picked-feature.ts';
+import { leadersFirst, leadsIn, middleOf, byNearness, pickFeature, type PickedFeature } from '../facts/picked-feature.ts';
 import { nextSorting } from './query.ts';
-import { compareValues, listFeatures, usefulFields } from './view-table.ts';
+import { columnsInView, compareValues, listFeatures } from './view-table.ts';
 
 const feature = (id: number, properties: Record<string, unknown>, layer = 'zones') =>
   pickFeature({ source: 'data:a/b', sourceLayer: layer, id, properties, geometry: { type: 'Point', coordinates: [id, 1] } });
 
 test('lists the features of one layer, sorted, two hundred at most', () => {
   const features = [...Array.from({ length: 300 }, (_, id) => feature(id, { n: (id * 7) % 300 })), feature(1, { n: 1 }, 'autre')];
-  const { count, rows } = listFeatures(features, { source: 'data:a/b', layer: 'zones', sorting: { field: 'n', descending: true } });
-  expect(count).toBe(300);
+  const { own, rows } = listFeatures(features, { source: 'data:a/b', layer: 'zones', sorting: { field: 'n', descending: true } });
+  expect(own).toHaveLength(300);
   expect(rows).toHaveLength(200);
   expect(rows.slice(0, 3).map(({ properties }) => properties.n)).toEqual([299, 298, 297]);
 });
@@ -33,9 +33,19 @@ test('a press on a head sorts up, then down, then not', () => {
   ]);
 });
 
-test('shows no column that is empty in every row', () => {
-  const fields = [fieldOf({ name: 'a' }), fieldOf({ name: 'b' })];
-  expect(usefulFields(fields, [feature(1, { a: '', b: 0 }), feature(2, { a: null })]).map(({ name }) => name)).toEqual(['b']);
+test('a column is empty where no feature in view holds anything in it, listed or not; of one that tiles lack nothing is known', () => {
+  const fields = ['a', 'b', 'c'].map((name) => fieldOf({ name, nulls: 9 }));
+  const layer = layerOf({ name: 'zones', features: 400, fields: [...fields, fieldOf({ name: 'd', untiled: true })] });
+  const columns = (features: PickedFeature[]) => {
+    const { filled, known } = columnsInView(layer, features);
+    return [filled, known].map((all) => all.map(({ name }) => name).join(' '));
+  };
+  const features = Array.from({ length: 300 }, (_, id) => feature(id, { a: '', b: 0, ...(id === 299 && { c: 'x' }) }));
+  expect(columns(features)).toEqual(['b c', 'a b c']);
+  expect(columns(features.slice(0, 1))).toEqual(['b', 'a b c']);
+  expect(columns([...features, feature(300, { point_count: 4 })]), 'one stands for several').toEqual(['b c', 'b c']);
+  layer.fields.push(fieldOf({ name: 'e', nulls: 0 }), fieldOf({ name: 'f', nulls: 400 }));
+  expect(columns(features), 'tiles have left out what each feature has').toEqual(['b c', 'b c f']);
 });
 
 test('the middle of a geometry is that of its box', () => {

@@ -1,21 +1,23 @@
+import { asRead } from '../facts/feature-name.ts';
 import { isEmpty } from '../facts/format-value.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
-import type { MapField } from '../model/model.ts';
+import type { MapField, MapLayer } from '../model/model.ts';
+import { lacksAttributes } from './attributes-at.ts';
 import type { Sorting } from './query.ts';
 
 /** More rows than anybody reads would only slow the page down. */
 const rowLimit = 200;
 
-/** The features of one layer that are in view: how many, and the first ones in the wanted order. */
+/** The features of one layer that are in view, and the first ones in the wanted order. */
 export function listFeatures(
   features: readonly PickedFeature[],
   { source, layer, sorting }: { source: string; layer: string; sorting?: Sorting | undefined },
-): { count: number; rows: PickedFeature[] } {
+): { own: PickedFeature[]; rows: PickedFeature[] } {
   const own = features.filter((feature) => feature.source === source && feature.layer === layer);
   const rows = sorting
     ? [...own].sort((a, b) => compareValues(a.properties[sorting.field], b.properties[sorting.field], sorting.descending))
     : own;
-  return { count: own.length, rows: rows.slice(0, rowLimit) };
+  return { own, rows: rows.slice(0, rowLimit) };
 }
 
 const collator = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' });
@@ -27,7 +29,14 @@ export function compareValues(a: unknown, b: unknown, descending: boolean): numb
   return descending ? -order : order;
 }
 
-/** Columns that hold something in at least one of the rows. */
-export function usefulFields(fields: readonly MapField[], rows: readonly PickedFeature[]): MapField[] {
-  return fields.filter(({ name }) => rows.some(({ properties }) => !isEmpty(properties[name])));
+/** Columns of a view: `filled` by some feature in it, and `known`, with those that are known to be empty in all of them. */
+export function columnsInView(layer: MapLayer, features: readonly PickedFeature[]): { filled: MapField[]; known: MapField[] } {
+  const held = asRead(layer.fields).filter(({ untiled }) => untiled !== true);
+  const isFilled = ({ name }: MapField): boolean => features.some(({ properties }) => !isEmpty(properties[name]));
+  // From afar tiles have one feature for several, or features without their attributes: what those hold is not known here.
+  const isWhole = features.every(
+    (each) => each.properties['point_count'] === undefined && !lacksAttributes({ ...layer, fields: held }, each),
+  );
+  const filled = held.filter(isFilled);
+  return { filled, known: held.filter((field) => isWhole || filled.includes(field) || field.nulls >= layer.features) };
 }

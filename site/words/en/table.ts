@@ -5,6 +5,9 @@ export const table: typeof french = {
   which: 'What the table lists',
   inView: 'In view',
   whole: 'Whole layer',
+  counting: 'Counting…',
+  emptyColumns: (count, written, shown) =>
+    `${count > 1 ? `${written} columns` : '1 column'} empty here: ${shown ? 'hide' : 'show'} ${count > 1 ? 'them' : 'it'}`,
   tableOf: (title: string) => `All features: ${title}`,
   opening: 'Opening the table…',
   heavy: (size: string, count: string) => `This table has ${count} rows. Going through it may take up to ${size}.`,
@@ -58,6 +61,7 @@ export const table: typeof french = {
   empty: 'No value',
   filled: 'Any value',
   noValues: 'This column is empty.',
+  allDifferent: 'Each value is that of one feature alone: there is no spread to show.',
   tests: {
     contains: (text: string) => `contains “${text}”`,
     among: (values: string) => `is ${values}`,

@@ -3,6 +3,13 @@ export const table = {
   which: 'Ce que liste le tableau',
   inView: 'Dans la vue',
   whole: 'Toute la couche',
+  /** While the map is on its way to another view. */
+  counting: 'Comptage en cours…',
+  /** Words of the button that shows columns without any value here, or hides them again. */
+  emptyColumns: (count: number, written: string, shown: boolean) =>
+    count > 1
+      ? `${written} colonnes vides ici\u202f: les ${shown ? 'masquer' : 'montrer'}`
+      : `1 colonne vide ici\u202f: la ${shown ? 'masquer' : 'montrer'}`,
   tableOf: (title: string) => `Tous les objets\u202f: ${title}`,
   opening: 'Ouverture du tableau…',
   heavy: (size: string, count: string) => `Ce tableau a ${count} lignes. Le parcourir peut demander jusqu’à ${size}.`,
@@ -58,6 +65,7 @@ export const table = {
   empty: 'Sans valeur',
   filled: 'Avec une valeur',
   noValues: 'Cette colonne est vide.',
+  allDifferent: 'Chaque valeur est celle d’un seul objet\u202f: il n’y a pas de répartition à montrer.',
   /** Words of a filter in the list of active ones, behind the title of its column. */
   tests: {
     contains: (text: string) => `contient «\u202f${text}\u202f»`,

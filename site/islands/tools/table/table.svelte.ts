@@ -1,12 +1,14 @@
 import type { Geometry } from 'geojson';
 import type { PickedFeature, RenderedFeature } from '../../../map/facts/picked-feature.ts';
 import type { CutArea } from '../../../map/take/cutter.ts';
-import type { MapSession, Running } from '../../map/session.ts';
+import type { MapSession } from '../../map/session.ts';
 
-/** Features in view that the table lists, the zoom at which they were drawn, and whether they are those of an extract alone. */
-export interface ViewReading extends Running {
+/** Features that the table lists: those of a view that the map has come to rest at. */
+export interface ViewReading {
+  /** Features, the zoom at which they were drawn, and whether they are those of an extract alone. */
   readonly inView: { features: PickedFeature[]; zoom: number; isCut: boolean };
-  rest: () => void;
+  /** Whether the view is another one by now: how many are in it is not known until the map has come to rest. */
+  readonly isCounting: boolean;
 }
 
 /** Make the test of what lies in the area of an extract; few readers choose one. */
@@ -21,31 +23,36 @@ async function testOf(area: CutArea): Promise<((feature: RenderedFeature) => boo
 /** Reads what is in view, each time the map has come to rest; of an extract, what lies in that. */
 export function createViewReading(session: MapSession): ViewReading {
   let inView = $state.raw<ViewReading['inView']>({ features: [], zoom: 0, isCut: false });
-  let cut: { area: CutArea; lies: ReturnType<typeof testOf> } | undefined;
-  const read = (lies: Awaited<ReturnType<typeof testOf>>): void => {
-    const { map } = session.picking;
-    if (map) inView = { features: map.visibleFeatures(lies), zoom: map.zoom(), isCut: lies !== undefined };
-  };
-  const rest = (): void => {
+  let isCounting = $state(true);
+  /** Views that there have been: what is reckoned of an earlier one is not told. */
+  let views = 0;
+  $effect(() => {
     const { area } = session.toolbox;
-    if (area === undefined) return read(undefined);
-    if (cut?.area !== area) cut = { area, lies: testOf(area) };
+    // Filters and layers change what is drawn as well.
+    void session.shown;
     // Where the test does not come, what is in view is listed, and said to be that.
-    const now = cut;
-    void now.lies.then(
-      (lies) => session.toolbox.area === area && read(lies),
-      () => {
-        cut = undefined;
-        read(undefined);
+    const test = area && testOf(area).catch(() => undefined);
+    return session.picking.map?.watchView({
+      change() {
+        views += 1;
+        isCounting = true;
       },
-    );
-    return undefined;
-  };
-  rest();
+      async rest() {
+        const view = views;
+        const lies = test && (await test);
+        const { map } = session.picking;
+        if (view !== views || map === undefined) return;
+        inView = { features: map.visibleFeatures(lies), zoom: map.zoom(), isCut: lies !== undefined };
+        isCounting = false;
+      },
+    });
+  });
   return {
     get inView() {
       return inView;
     },
-    rest,
+    get isCounting() {
+      return isCounting;
+    },
   };
 }
