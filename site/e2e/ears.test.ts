@@ -134,9 +134,23 @@ test('adds a data set in Explorer by keys alone: the row keeps the focus, and it
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Ajouter des données');
 });
 
+declare const counts: string[];
+
+/** Keep in `counts`, in the page, what the table tells of the view, one after the other; empty where it tells no more of it. */
+function hearCounts(): void {
+  const heard: string[] = [];
+  Object.assign(globalThis, { counts: heard });
+  new MutationObserver(() => {
+    const all = [...document.querySelectorAll('[role=status]')].map(({ textContent }) => textContent ?? '');
+    const told = all.find((text) => text.includes('objets dans la vue, dont')) ?? '';
+    if (told !== (heard.at(-1) ?? '')) heard.push(told);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}
+
 test('gives the table of a map its caption and a head to each row, and counts what it knows', async () => {
   const page = await visit(places.replace('=9', '=6'));
   await drawn(page);
+  await page.evaluate(hearCounts);
   await page.getByRole('button', { name: 'Tableau' }).click();
   const table = page.getByRole('table', { name: 'Objets visibles : Lieux habités' });
   await table.waitFor(patience);
@@ -147,6 +161,14 @@ test('gives the table of a map its caption and a head to each row, and counts wh
       .filter({ hasText: /objets dans la vue/ })
       .textContent();
   await expect.poll(() => status(page)).toMatch(/^[\d\s]+ objets dans la vue, dont les 200 premiers sont listés$/);
+  // The map that makes room for the table shows another view: only the count of that one is told, and none while the map moves.
+  await expect.poll(() => page.getByRole('region', { name: /^Objets visibles/ }).getAttribute('aria-busy')).toBe('false');
+  const first = await status(page);
+  expect(await page.evaluate(() => counts)).toEqual([first]);
+  await focusMap(page);
+  await page.keyboard.press('+');
+  await expect.poll(() => page.evaluate(() => counts.length), patience).toBe(3);
+  expect(await page.evaluate(() => counts)).toEqual([first, '', await status(page)]);
   // A small country is in none of its tiles: nobody knows whether it is in view.
   const world = await visit('/donnees/natural-earth/pays/#carte=4/46.6/2.5');
   await drawn(world);

@@ -106,26 +106,41 @@ test('of a manifest that would be refused nothing stays, but for what was there 
 
 test('what was guessed is told by file, of the producer too, with commands as they are typed', async () => {
   const lines = await run(trees, { yes: true });
-  expect(lines.slice(-5)).toEqual([
+  expect(lines.slice(-6)).toEqual([
     'Manifeste écrit : datasets/ma-commune/arbres/dataset.yaml',
     'Valeurs supposées, à vérifier dans datasets/ma-commune/arbres/dataset.yaml : title, theme, license, frequency, dates.',
     'Producteur écrit : datasets/ma-commune/producer.yaml',
-    'Valeurs supposées, à vérifier dans datasets/ma-commune/producer.yaml : title, type (commune).',
+    'Valeurs supposées, à vérifier dans datasets/ma-commune/producer.yaml : type (commune).',
+    'Le nom du producteur reste à écrire dans datasets/ma-commune/producer.yaml (title) : « Ma Commune » n’est que son identifiant, sans ses accents ni ses majuscules. L’option --producer-title le donne aussi.',
     'Vérifiez-le avec « npm run mappe -- check datasets/ma-commune/arbres », puis publiez-le avec « npm run mappe -- build ma-commune/arbres ».',
   ]);
 });
 
 test('the kind of a new producer is never supposed: where its identifier tells none it is said, or asked', async () => {
   const alone = { yes: true, producer: 'amis-des-arbres' };
-  expect(await refusalOf('/absent.csv', alone)).toContain('--yes ne demande rien : ajoutez --type, ou relancez');
+  expect(await refusalOf(trees, alone)).toContain('--yes ne demande rien : ajoutez --type, ou relancez');
   expect(await refusalOf('/absent.csv', { ...alone, type: 'club' })).toMatch(
     /« club » n’est pas une valeur de --type\. .*syndicat, association/,
   );
   const lines = await run(trees, { ...alone, type: 'association' });
-  expect(lines).toContain('Valeurs supposées, à vérifier dans datasets/amis-des-arbres/producer.yaml : title.');
+  expect(lines.filter((line) => line.includes('à vérifier dans datasets/amis-des-arbres/producer.yaml'))).toEqual([]);
   const { ask } = answering({});
   const choose: Questions['choose'] = (question, choices, guess) =>
     Promise.resolve(question === 'Type d’organisme du producteur' ? (choices[6]?.value ?? '') : guess);
   await run(trees, { producer: 'eaux-de-la-vallee', ...own }, { ...ask, choose });
   expect(parse(readFileSync(join(datasets, 'eaux-de-la-vallee', 'producer.yaml'), 'utf8'))).toMatchObject({ type: 'syndicat' });
+});
+
+test('a new producer has the name that is given, or that the source or its contact spells; else it is said to be without one', async () => {
+  const titleOf = async (producer: string, options: Partial<NewOptions>): Promise<[string, boolean]> => {
+    const lines = await run(trees, { yes: true, producer, type: 'etat', ...options });
+    const { title } = parse(readFileSync(join(datasets, producer, 'producer.yaml'), 'utf8')) as { title: string };
+    return [title, lines.some((line) => line.includes('Le nom du producteur reste à écrire'))];
+  };
+  expect(await titleOf('georisques', {})).toEqual(['Georisques', true]);
+  expect(await titleOf('bureau-des-risques', { producerTitle: 'Bureau des risques' })).toEqual(['Bureau des risques', false]);
+  expect(await titleOf('meteo', { contact: 'Météo <contact@exemple.fr>' })).toEqual(['Météo', false]);
+  expect(await titleOf('ville-de-reims', {})).toEqual(['Ville de Reims', false]);
+  expect(await titleOf('office-des-eaux', { contact: 'Service SIG <sig@exemple.fr>' })).toEqual(['Office des Eaux', true]);
+  expect(await refusalOf(trees, { yes: true, producerTitle: '' })).toMatch(/titre|vide|caractère/i);
 });

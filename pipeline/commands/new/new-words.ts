@@ -20,7 +20,7 @@ import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import { proposeWords, type DescribedLayer } from '../../../schemas/rules/proposal.ts';
 import type { KnownWords } from '../../../schemas/rules/standards.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { guessProducerType, guessTheme, guessTitle, placeOf } from '../../../schemas/model/guess.ts';
+import { guessProducerTitle, guessProducerType, guessTheme, guessTitle, placeOf, spellPlace } from '../../../schemas/model/guess.ts';
 
 /** Options that describe a new data set. */
 export interface WordOptions {
@@ -37,6 +37,8 @@ export interface WordOptions {
   lineage?: string;
   /** Territory of a new producer: FR, REG-44, COMMUNE-51108… */
   territory?: string;
+  /** Name of a new producer. */
+  producerTitle?: string;
   /** Kind of body that a new producer is: commune, association… */
   type?: string;
   /** Language of the questions; the manifest is written in French, as its readers expect. */
@@ -81,7 +83,7 @@ function termProblems(name: keyof typeof vocabularies, value: string | undefined
 /** Refuse a wrong word before any file is read for it. */
 export function refuseWrongWords(
   producer: string,
-  { dataset, title, description, license, frequency, theme, contact, date, lineage, territory, type }: WordOptions,
+  { dataset, title, description, license, frequency, theme, contact, date, lineage, territory, type, producerTitle }: WordOptions,
 ): void {
   const problems = [
     ...idProblems(producer),
@@ -90,7 +92,8 @@ export function refuseWrongWords(
     ...termProblems('frequency', frequency),
     ...termProblems('theme', theme),
     ...termProblems('type', type),
-    ...(territory === undefined ? [] : territoryProblems(territory)),
+    ...(territory === undefined ? [] : producerProblems({ territory })),
+    ...(producerTitle === undefined ? [] : producerProblems({ title: producerTitle })),
   ];
   if (problems.length > 0) throw new PipelineError(problems);
 }
@@ -135,6 +138,8 @@ interface KnownFacts {
   /** The theme of what the file is made of, where words tell none. */
   theme?: ThemeId | undefined;
   producer: Pick<Producer, 'title'> & Partial<Pick<Producer, 'contact'>>;
+  /** Options that a new producer needs, with what is known of each; none of one that stands in the catalogue. */
+  ofNew: Record<string, string | undefined>;
   /** The layers by what the file calls them. */
   named: readonly DescribedLayer[];
   known: KnownWords | undefined;
@@ -146,7 +151,7 @@ interface KnownFacts {
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
 export async function gatherWords(
-  { folder, name, layers, named, contents, theme, producer, known, sheet, dates }: KnownFacts,
+  { folder, name, layers, named, contents, theme, producer, ofNew, known, sheet, dates }: KnownFacts,
   options: WordOptions,
   ask?: Questions,
 ): Promise<DatasetWords> {
@@ -166,7 +171,11 @@ export async function gatherWords(
   const lineage = lacking.includes('lineage') ? undefined : await text('lineage', options.lineage, made);
   const likelyTheme = proposal.theme ?? theme ?? guessTheme([title]);
   if (ask === undefined)
-    refuseUnknown({ '--theme': options.theme ?? likelyTheme, '--contact': options.contact ?? sheet?.contact ?? producer.contact });
+    refuseUnknown({
+      '--theme': options.theme ?? likelyTheme,
+      '--contact': options.contact ?? sheet?.contact ?? producer.contact,
+      ...ofNew,
+    });
   return {
     dataset,
     title,
@@ -201,21 +210,10 @@ function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']):
     .join(', ');
 }
 
-/**
- * The producer whose sheet stands in the catalogue; undefined where it is new, which is refused where nobody says or answers what only it
- * knows.
- */
-export async function findProducer(
-  datasets: string,
-  id: string,
-  { contact, territory, type = guessProducerType(id) }: Pick<WordOptions, 'contact' | 'territory' | 'type'>,
-  ask: Questions | undefined,
-): Promise<Producer | undefined> {
+/** The producer whose sheet stands in the catalogue; undefined where it is new. */
+export async function findProducer(datasets: string, id: string): Promise<Producer | undefined> {
   const path = join(datasets, id, 'producer.yaml');
-  if ((await stat(path).catch(() => undefined)) === undefined) {
-    if (ask === undefined) refuseUnknown({ '--contact': contact, '--territory': territory, '--type': type });
-    return undefined;
-  }
+  if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
   const { value, problems } = await readProducer(path, { repository: readRepository() });
   if (value === undefined) throw new PipelineError(problems);
   return value;
@@ -230,11 +228,36 @@ function refuseUnknown(needed: Record<string, unknown>): void {
 /** The territory of a new producer, as an option or a person says it. */
 export async function askTerritory({ territory = '', lang }: Pick<WordOptions, 'territory' | 'lang'>, ask?: Questions): Promise<string> {
   if (territory !== '' || ask === undefined) return territory;
-  return ask.text(say('new.ask-territory', {}, lang), '', (answer) => {
-    const problems = territoryProblems(answer.trim());
-    return Promise.resolve(problems.length === 0 ? undefined : tellProblems(problems, lang));
-  });
+  return ask.text(say('new.ask-territory', {}, lang), '', refusalOf('territory', lang));
 }
+
+/**
+ * The name of a new producer, as an option or a person says it, or the source; else its identifier in words, to be written by whoever knows
+ * its accents: "ville-de-saint-etienne" gives "Ville de Saint-Étienne" by its territory, but "georisques" no more than "Georisques".
+ */
+export async function nameProducer(
+  id: string,
+  { producerTitle, contact = '', territory = '', lang }: Pick<WordOptions, 'producerTitle' | 'contact' | 'territory' | 'lang'>,
+  sheet: MetadataSheet | undefined,
+  ask?: Questions,
+): Promise<{ title: string; guess?: 'spelt' | 'identifier' }> {
+  if (producerTitle !== undefined) return { title: producerTitle };
+  const said = readContact(contact, '').name;
+  const ofSource = slugOf(said) === id ? said : sheet?.contact?.name;
+  const place = readRepository().placeOf(territory)?.name;
+  const title = ofSource ?? spellPlace(guessProducerTitle(id), place ?? '');
+  const isSpelt = ofSource !== undefined || (place !== undefined && title.includes(place));
+  if (ask === undefined) return { title, guess: isSpelt ? 'spelt' : 'identifier' };
+  return { title: await ask.text(say('new.ask-producer-title', {}, lang), title, refusalOf('title', lang)) };
+}
+
+/** Why an answer about a new producer cannot be taken; undefined where it can. */
+const refusalOf =
+  (key: 'title' | 'territory', lang: Lang) =>
+  (answer: string): Promise<string | undefined> => {
+    const problems = producerProblems({ [key]: answer.trim() });
+    return Promise.resolve(problems.length === 0 ? undefined : tellProblems(problems, lang));
+  };
 
 /** The kind of body that a new producer is, as an option says it, its identifier tells it, or a person chooses it. */
 export async function askType(
@@ -246,10 +269,11 @@ export async function askType(
   return termOf('type', await ask.choose(say('new.ask-type', {}, lang), choicesOf('type', lang), ''));
 }
 
-function territoryProblems(territory: string): Problem[] {
-  const { parts, findings } = checkProducerShape({ territory });
+/** The problems of one part of a producer's sheet, which is not written yet. */
+function producerProblems(part: Partial<Record<'title' | 'territory', string>>): Problem[] {
+  const { parts, findings } = checkProducerShape(part);
   const { placeOf } = readRepository();
-  const isOfIt = ({ where = '' }: Problem): boolean => where.startsWith('/territory');
+  const isOfIt = ({ where = '' }: Problem): boolean => Object.keys(part).some((key) => where.startsWith(`/${key}`));
   return [...toProblems(findings), ...checkProducer(parts, { placeOf })].filter(isOfIt).map(({ where: _, ...rest }) => rest);
 }
 

@@ -130,8 +130,9 @@ test('a manifest that nobody was asked for builds: a sentence to complete is lef
 
 test('what only a new producer knows is asked for by its options where nobody is asked, and is never the catalogue’s own', async () => {
   const alone = { yes: true, producer: 'ddt-des-essais' };
-  await expect(run('/absent.csv', alone, undefined, {})).rejects.toThrow(
-    /--yes ne demande rien\u202f: ajoutez --contact, --territory, ou relancez/,
+  // All at once, what the data do not tell as well.
+  await expect(run(join(fixtures, 'mats.csv'), alone, undefined, {})).rejects.toThrow(
+    /--yes ne demande rien\u202f: ajoutez --theme, --contact, --territory, ou relancez/,
   );
   await expect(run('/absent.csv', { ...alone, territory: 'Marne' }, undefined, {})).rejects.toThrow(
     '«\u202fMarne\u202f» n’a pas la forme attendue',
@@ -152,6 +153,7 @@ test('what only a new producer knows is asked for by its options where nobody is
   expect(asked.slice(-2)).toEqual(['Contact\u202f: []', 'Territoire []']);
   const sheet = await readFile(join(folder, 'ddt-des-essais', 'producer.yaml'), 'utf8');
   expect(sheet).toMatch(/territory: DEP-51\n[^]*email: ddt@exemple\.fr/);
+  expect(asked[0]).toBe('Nom [Ddt des Essais]');
 });
 
 test('fields get the titles and units that their names tell; a name that nobody knows gets none', async () => {

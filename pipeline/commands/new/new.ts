@@ -28,7 +28,7 @@ import { allowedBy } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
 import { wordsOfField } from '../../../schemas/model/field-title.ts';
-import { guessProducerTitle, guessProducerType, guessProfile, guessTitle, spellPlace } from '../../../schemas/model/guess.ts';
+import { guessProducerType, guessProfile, guessTitle } from '../../../schemas/model/guess.ts';
 import { guessDates } from './guess-dates.ts';
 import { guessTerritories } from './guess-territories.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
@@ -45,6 +45,7 @@ import {
   standingProblems,
   type DatasetWords,
   isToWrite,
+  nameProducer,
 } from './new-words.ts';
 
 /** `mappe new`: write a manifest for a file. */
@@ -63,6 +64,7 @@ export const define = ({ command, ending, lang, print, onNotice, isAnswering }: 
     .option('--lineage <text>', text('cli.new-lineage'))
     .option('--territory <code>', text('cli.new-territory'))
     .option('--type <type>', text('cli.new-type'))
+    .option('--producer-title <name>', text('cli.new-producer-title'))
     .option('--crs <code>', text('cli.new-crs'))
     .option('--table <file>', text('cli.new-table'))
     .option('--deposit', text('cli.new-deposit'))
@@ -108,7 +110,7 @@ export async function newDataset(
   const home = join(datasets, producerId);
   if (options.dataset !== undefined) await refuseStanding(join(home, options.dataset));
   const person = yes ? undefined : ask;
-  const standing = await findProducer(datasets, producerId, options, person);
+  const standing = await findProducer(datasets, producerId);
   await using temporary = await mkdtempDisposable(join(tmpdir(), 'mappe-new-'));
   const scratch = temporary.path;
   // A catalogue may begin with its first data set: its operator comes later then.
@@ -127,13 +129,15 @@ export async function newDataset(
   for (const problem of problems) print(tellProblem(problem, lang));
   const { layers, contents, theme } = found;
   const dates = sheet?.dates ?? guessDates(name, found.measured, options.now?.toISOString().slice(0, 10));
-  const about = standing ?? { title: producerTitle(producerId, options.territory) };
-  const facts = { folder: home, name, layers, named: describedIn(found), contents, theme, producer: about, known, sheet, dates };
+  const about: Producer | Awaited<ReturnType<typeof nameProducer>> = standing ?? (await nameProducer(producerId, options, sheet, person));
+  const likelyType = options.type ?? guessProducerType(producerId);
+  const ofNew = standing === undefined ? { '--territory': options.territory, '--type': likelyType } : {};
+  const facts = { folder: home, name, layers, named: describedIn(found), contents, theme, producer: about, ofNew, known, sheet, dates };
   const words = await gatherWords(facts, options, person);
   const reference = { ...referTo(file, source, options.deposit), ...describePlaces(found, confirmed, words) };
   const dataset = withSheet({ ...describeDataset(words, reference, found), ...guessPlace(name, words) }, sheet);
   const folder = join(home, words.dataset);
-  const producer = standing === undefined ? await describeProducer(words, options, person) : undefined;
+  const producer = standing === undefined ? await describeProducer(about.title, words, options, person) : undefined;
   const written: NewFiles = {
     folder,
     file: join(folder, 'dataset.yaml'),
@@ -148,9 +152,13 @@ export async function newDataset(
     await copySheet(sheet, folder);
     toWrite = await write(written, lang);
   });
-  const guess = options.type === undefined ? guessProducerType(producerId) : undefined;
-  const ofProducer = ['title', ...(guess === undefined ? [] : [`type (${guess})`])];
-  for (const line of conclude(written, { id: `${producerId}/${words.dataset}`, words, ofProducer, toWrite }, lang)) print(line);
+  const guess = 'guess' in about ? about.guess : undefined;
+  const ofProducer = [
+    ...(guess === 'spelt' ? [`title (${about.title})`] : []),
+    ...(options.type === undefined && likelyType !== undefined ? [`type (${likelyType})`] : []),
+  ];
+  const conclusion = { id: `${producerId}/${words.dataset}`, words, ofProducer, isUnnamed: guess === 'identifier', toWrite };
+  for (const line of conclude(written, conclusion, lang)) print(line);
   return 0;
 }
 
@@ -249,17 +257,16 @@ function guessPlace(name: string, { guessed }: DatasetWords): Pick<Dataset, 'ter
 }
 
 /** The sheet of a new producer: what its identifier tells is to be checked, the rest was said. */
-async function describeProducer({ contact }: DatasetWords, options: NewOptions, ask: Questions | undefined): Promise<Producer> {
+async function describeProducer(
+  title: string,
+  { contact }: DatasetWords,
+  options: NewOptions,
+  ask: Questions | undefined,
+): Promise<Producer> {
   const { producer: id } = options;
   const territory = await askTerritory(options, ask);
-  return { title: producerTitle(id, territory), type: await askType(id, options, ask), territory, contact };
+  return { title, type: await askType(id, options, ask), territory, contact };
 }
-
-/**
- * A producer's name from its identifier, its place written as the territory's is: "ville-de-saint-etienne" gives "Ville de Saint-Étienne".
- */
-const producerTitle = (id: string, territory = ''): string =>
-  spellPlace(guessProducerTitle(id), readRepository().placeOf(territory)?.name ?? '');
 
 function describeDataset(
   words: DatasetWords,
@@ -350,18 +357,24 @@ interface Conclusion {
   words: Pick<DatasetWords, 'guessed' | 'lacking'>;
   /** Guessed values of the producer's sheet. */
   ofProducer: string[];
+  /** The producer's name is its identifier in words. */
+  isUnnamed: boolean;
   toWrite: readonly Problem[];
 }
 
-function conclude(written: NewFiles, { id, words: { guessed, lacking }, ofProducer, toWrite }: Conclusion, lang: Lang): string[] {
+function conclude(
+  written: NewFiles,
+  { id, words: { guessed, lacking }, ofProducer, isUnnamed, toWrite }: Conclusion,
+  lang: Lang,
+): string[] {
   const { folder, file, dataset, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
-  if (producer !== undefined)
-    lines.push(
-      say('new.producer-written', { file: producerFile }, lang),
-      say('new.to-check', { file: producerFile, list: ofProducer }, lang),
-    );
+  if (producer !== undefined) {
+    lines.push(say('new.producer-written', { file: producerFile }, lang));
+    if (ofProducer.length > 0) lines.push(say('new.to-check', { file: producerFile, list: ofProducer }, lang));
+    if (isUnnamed) lines.push(say('new.producer-unnamed', { file: producerFile, title: producer.title }, lang));
+  }
   if (lacking.length > 0) lines.push(say('new.left-out', { file, list: lacking.map((part) => say(`new.lacks-${part}`, {}, lang)) }, lang));
   if (toWrite.length > 0) lines.push(say('new.to-write', { file }, lang), tellProblems(toWrite, lang));
   // What was deposited is built where it lies.
