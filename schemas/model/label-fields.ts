@@ -30,7 +30,7 @@ export const areYears = ({ name, type, unit }: Pick<Field, 'name' | 'type' | 'un
 export const areNames = (field: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
   areYears(field) || (field.type === 'integer' && field.unit === undefined && naming.test(plain(field.name)));
 
-/** What is known of a field whose numbers may be labels. */
+/** Facts of a field whose numbers may be labels. */
 type Labelling = Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max'>;
 
 const namesOf = ({ name, title }: Pick<Labelling, 'name' | 'title'>): string[] =>

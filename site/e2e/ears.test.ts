@@ -141,7 +141,7 @@ function hearCounts(): void {
   const heard: string[] = [];
   Object.assign(globalThis, { counts: heard });
   new MutationObserver(() => {
-    const all = [...document.querySelectorAll('[role=status]')].map(({ textContent }) => textContent ?? '');
+    const all = [...document.querySelectorAll('[role=status]')].map(({ textContent }) => textContent);
     const told = all.find((text) => text.includes('objets dans la vue, dont')) ?? '';
     if (told !== (heard.at(-1) ?? '')) heard.push(told);
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -174,6 +174,13 @@ test('gives the table of a map its caption and a head to each row, and counts wh
   await drawn(world);
   await world.getByRole('button', { name: 'Tableau' }).click();
   await expect.poll(() => status(world)).toMatch(/^Au moins \d+ objets dans la vue$/);
+  // The table leaves the map its room, few rows or many: the count would else change the view, and the view the count.
+  const height = async () => (await world.getByRole('region', { name: 'Tableau', exact: true }).boundingBox())?.height;
+  const before = await height();
+  await focusMap(world);
+  for (let press = 0; press < 4; press += 1) await world.keyboard.press('+');
+  await world.getByText('Au moins 1 objet dans la vue', { exact: true }).waitFor(patience);
+  expect(await height()).toBe(before);
 });
 
 test.each(['/', '/donnees/?q=rivieres', '/explorer/', '/donnees/natural-earth/eaux/', '/territoires/commune/?code=51108', '/publier/'])(

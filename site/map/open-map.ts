@@ -248,6 +248,14 @@ function addLocation(map: MapLibre, label: string, onFailure: MapOptions['onFail
   map.addControl(control, 'top-right');
 }
 
+function watchView(map: MapLibre, { change, rest }: Parameters<OpenMap['watchView']>[0]): () => void {
+  const heard = [map.on('movestart', change), map.on('idle', rest)];
+  change();
+  // A map that is at rest says so once more.
+  map.triggerRepaint();
+  return () => heard.forEach((each) => each.unsubscribe());
+}
+
 function handleOf(map: MapLibre, options: MapOptions): Omit<OpenMap, 'ask'> {
   const { style, padding, onFailure } = options;
   const show = styleShower(map, style, onFailure);
@@ -267,13 +275,7 @@ function handleOf(map: MapLibre, options: MapOptions): Omit<OpenMap, 'ask'> {
     reveal: (at) => {
       if (isCovered(map, at, padding())) map.easeTo({ center: at, offset: middleOfFree(padding()) });
     },
-    watchView({ change, rest }) {
-      const heard = [map.on('movestart', change), map.on('idle', rest)];
-      change();
-      // A map that is at rest says so once more.
-      map.triggerRepaint();
-      return () => heard.forEach((each) => each.unsubscribe());
-    },
+    watchView: (on) => watchView(map, on),
     visibleFeatures: (lies = () => true) =>
       unique(
         map

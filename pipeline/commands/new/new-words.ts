@@ -231,10 +231,7 @@ export async function askTerritory({ territory = '', lang }: Pick<WordOptions, '
   return ask.text(say('new.ask-territory', {}, lang), '', refusalOf('territory', lang));
 }
 
-/**
- * The name of a new producer, as an option or a person says it, or the source; else its identifier in words, to be written by whoever knows
- * its accents: "ville-de-saint-etienne" gives "Ville de Saint-Étienne" by its territory, but "georisques" no more than "Georisques".
- */
+/** The name of a new producer, as an option or a person says it, or the source spells it; else its identifier in words. */
 export async function nameProducer(
   id: string,
   { producerTitle, contact = '', territory = '', lang }: Pick<WordOptions, 'producerTitle' | 'contact' | 'territory' | 'lang'>,
@@ -244,6 +241,7 @@ export async function nameProducer(
   if (producerTitle !== undefined) return { title: producerTitle };
   const said = readContact(contact, '').name;
   const ofSource = slugOf(said) === id ? said : sheet?.contact?.name;
+  // "ville-de-saint-etienne" is spelt by its territory; nobody knows the accents of "georisques" but its own people.
   const place = readRepository().placeOf(territory)?.name;
   const title = ofSource ?? spellPlace(guessProducerTitle(id), place ?? '');
   const isSpelt = ofSource !== undefined || (place !== undefined && title.includes(place));

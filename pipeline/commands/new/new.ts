@@ -152,13 +152,8 @@ export async function newDataset(
     await copySheet(sheet, folder);
     toWrite = await write(written, lang);
   });
-  const guess = 'guess' in about ? about.guess : undefined;
-  const ofProducer = [
-    ...(guess === 'spelt' ? [`title (${about.title})`] : []),
-    ...(options.type === undefined && likelyType !== undefined ? [`type (${likelyType})`] : []),
-  ];
-  const conclusion = { id: `${producerId}/${words.dataset}`, words, ofProducer, isUnnamed: guess === 'identifier', toWrite };
-  for (const line of conclude(written, conclusion, lang)) print(line);
+  const guesses = { name: 'guess' in about ? about.guess : undefined, type: options.type === undefined ? likelyType : undefined };
+  for (const line of conclude(written, { id: `${producerId}/${words.dataset}`, words, guesses, toWrite }, lang)) print(line);
   return 0;
 }
 
@@ -355,25 +350,23 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
 interface Conclusion {
   id: string;
   words: Pick<DatasetWords, 'guessed' | 'lacking'>;
-  /** Guessed values of the producer's sheet. */
-  ofProducer: string[];
-  /** The producer's name is its identifier in words. */
-  isUnnamed: boolean;
+  /** Guessed values of the producer's sheet: its name as something spells it, or no more than its identifier in words; its kind. */
+  guesses: { name: 'spelt' | 'identifier' | undefined; type: string | undefined };
   toWrite: readonly Problem[];
 }
 
-function conclude(
-  written: NewFiles,
-  { id, words: { guessed, lacking }, ofProducer, isUnnamed, toWrite }: Conclusion,
-  lang: Lang,
-): string[] {
+function conclude(written: NewFiles, { id, words: { guessed, lacking }, guesses, toWrite }: Conclusion, lang: Lang): string[] {
   const { folder, file, dataset, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
   if (producer !== undefined) {
     lines.push(say('new.producer-written', { file: producerFile }, lang));
+    const ofProducer = [
+      ...(guesses.name === 'spelt' ? [`title (${producer.title})`] : []),
+      ...(guesses.type === undefined ? [] : [`type (${guesses.type})`]),
+    ];
     if (ofProducer.length > 0) lines.push(say('new.to-check', { file: producerFile, list: ofProducer }, lang));
-    if (isUnnamed) lines.push(say('new.producer-unnamed', { file: producerFile, title: producer.title }, lang));
+    if (guesses.name === 'identifier') lines.push(say('new.producer-unnamed', { file: producerFile, title: producer.title }, lang));
   }
   if (lacking.length > 0) lines.push(say('new.left-out', { file, list: lacking.map((part) => say(`new.lacks-${part}`, {}, lang)) }, lang));
   if (toWrite.length > 0) lines.push(say('new.to-write', { file }, lang), tellProblems(toWrite, lang));
