@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { factsOf, fieldOf, layerOf } from '../facts/facts.fixture.ts';
 import { lacksAttributes } from './attributes-at.ts';
-import { columnsFor, featureOf, takenOf } from './table-columns.ts';
+import { columnsFor, featureOf, takenOf, withoutEmpty } from './table-columns.ts';
 
 const layer = layerOf({
   name: 'zones',
@@ -21,7 +21,7 @@ const heads = [
 const row = { row: 7, values: [9_007_199_254_740_993n, null, 'Zone', null] };
 
 test('what names a feature is its first column, empty columns are none, and the file says what values are', () => {
-  const columns = columnsFor(layer, heads);
+  const columns = withoutEmpty(layer, columnsFor(layer, heads));
   expect(columns.map(({ name, type, place }) => [name, type, place])).toEqual([
     ['nom', 'text', 2],
     ['code', 'integer', 0],
@@ -42,13 +42,13 @@ test('a row is the feature of the map whose id is its place', () => {
   });
 });
 
-test('rows are handed on as features without shapes, with the titles of their fields', () => {
+test('rows are handed on as features without shapes, with the titles of their fields and every column, empty ones too', () => {
   expect(takenOf(layer, columnsFor(layer, heads), [row], 'Zones', 'en')).toMatchObject({
     name: 'zones',
     title: 'Zones',
     geometry: null,
-    fields: [{ name: 'nom', title: 'Name' }, { name: 'code' }, { name: 'autre' }],
-    features: [{ geometry: null, values: ['Zone', 9_007_199_254_740_993n, null], row: 7 }],
+    fields: [{ name: 'nom', title: 'Name' }, { name: 'code' }, { name: 'vide' }, { name: 'autre' }],
+    features: [{ geometry: null, values: ['Zone', 9_007_199_254_740_993n, null, null], row: 7 }],
   });
 });
 

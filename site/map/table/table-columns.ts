@@ -13,15 +13,14 @@ import type { TableColumn } from './tell-test.ts';
 /** A column that is listed, and its place in the values of a row. */
 export type ListedColumn = TableColumn & { place: number };
 
-/** The columns of a layer as a person reads them, without those that the record knows to be empty. */
-export function columnsFor({ fields, features }: MapLayer, heads: readonly ColumnHead[]): ListedColumn[] {
-  const listed = heads.flatMap((head, place): ListedColumn[] => {
-    const field = fields.find(({ name }) => name === head.name);
-    // The file says what its values are, the record how they are meant.
-    return field !== undefined && field.nulls >= features ? [] : [{ ...field, ...head, place }];
-  });
-  return asRead(listed);
-}
+/** The columns of a layer as a person reads them. */
+export const columnsFor = ({ fields }: MapLayer, heads: readonly ColumnHead[]): ListedColumn[] =>
+  // The file says what its values are, the record how they are meant.
+  asRead(heads.map((head, place) => ({ ...fields.find(({ name }) => name === head.name), ...head, place })));
+
+/** Columns without those that the record knows to be empty. */
+export const withoutEmpty = ({ fields, features }: MapLayer, columns: readonly ListedColumn[]): ListedColumn[] =>
+  columns.filter(({ name }) => !fields.some((field) => field.name === name && field.nulls >= features));
 
 /** The attributes of a row by name. */
 export const attributesOf = (columns: readonly ListedColumn[], { values }: TableRow): Record<string, unknown> =>
