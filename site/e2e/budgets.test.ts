@@ -262,6 +262,9 @@ test.each(['/donnees/?q=zzzzqqq', '/donnees/?q=eaux&theme=energie'])(
     await page.getByRole('link', { name: 'Vous avez ces données' }).waitFor({ timeout: 30_000 });
     await page.waitForLoadState('networkidle');
     expect(await sumOfShifts(page)).toBeLessThan(0.02);
+    // The ways onward are in the first view.
+    const themes = await page.locator('[data-below] a').first().boundingBox();
+    expect(themes?.y).toBeLessThan((page.viewportSize()?.height ?? 0) - 44);
   },
 );
 

@@ -157,14 +157,16 @@ describe('where territories are published', () => {
     await checkAccessibility(page);
     await shot(page, 'commune-counted');
     const phone = await visit('/territoires/commune/?code=51545', { device: 'phone', scheme: 'dark' });
-    const nearest = phone.getByRole('listitem').filter({ hasText: '0 ici, le plus proche à 15 km à l’ouest' });
+    const nearest = phone.getByRole('listitem').filter({ hasText: 'Aucun objet ici, le plus proche à 15 km à l’ouest' });
     await nearest.waitFor(patience);
     expect(await phone.getByText('Sa position exacte n’est pas connue').count(), 'no point of GeoNames is there').toBe(0);
     expect(await nearest.getByRole('link', { name: 'Y aller, à l’objet le plus proche de « Bornes »' }).getAttribute('href')).toMatch(
       // The place and what is nearest to it, together.
       /\/donnees\/etat\/bornes\/#carte=9(\.\d+)?\/49\.1\d*\/4\.25\d*$/,
     );
-    await phone.getByText('Le cadre entoure les limites que publie ce catalogue.').waitFor(patience);
+    expect(await phone.locator('.picture path.place').getAttribute('d')).toMatch(/^M[\d. -]+(L[\d. -]+){4}z$/);
+    expect(await phone.locator('.picture rect').count()).toBe(0);
+    await phone.getByText('Le trait montre les limites que publie ce catalogue.').waitFor(patience);
     await checkAccessibility(phone);
     await phone.getByRole('button', { name: 'Ouvrir la carte' }).click();
     await phone.getByText('Le trait montre les limites que publie ce catalogue.').waitFor(patience);
@@ -191,8 +193,11 @@ describe('where territories are published', () => {
   test('the card of a result says how far the nearest is where a place has nothing, and opens its map on both', async () => {
     const page = await visit('/donnees/?q=bornes&ou=COMMUNE-51545');
     const bornes = page.locator('[data-result="etat/bornes"]');
-    await bornes.getByText('0 ici, le plus proche à 15 km à l’ouest').waitFor(patience);
-    expect(await bornes.getByRole('link').getAttribute('href')).toMatch(/\/donnees\/etat\/bornes\/#carte=9(\.\d+)?\/49\.1\d*\/4\.25\d*$/);
+    await bornes.getByText('Couvre ce lieu, aucun objet ici ; le plus proche à 15 km à l’ouest').waitFor(patience);
+    const ways = await bornes.getByRole('link').evaluateAll((links) => links.map((each) => each.getAttribute('href')));
+    // The title, and the way to what is nearest.
+    expect(ways).toHaveLength(2);
+    for (const way of ways) expect(way).toMatch(/\/donnees\/etat\/bornes\/#carte=9(\.\d+)?\/49\.1\d*\/4\.25\d*$/);
     await checkAccessibility(page);
     await shot(page, 'search-nearest');
     const phone = await visit('/donnees/?q=mâts&ou=COMMUNE-51454', { device: 'phone', scheme: 'dark' });
@@ -200,7 +205,7 @@ describe('where territories are published', () => {
     await shot(phone, 'search-nearest-phone');
     // Of a zone too, whose limits are its own.
     await page.goto(new URL('?q=bornes&zone=4.3,49.2,4.4,49.3', page.url()).href);
-    await bornes.getByText('0 ici, le plus proche à 25 km au sud-ouest').waitFor(patience);
+    await bornes.getByText('aucun objet ici ; le plus proche à 25 km au sud-ouest').waitFor(patience);
   });
 
   test('a map that is opened where there is nothing says how far the nearest is, and shows it', async () => {

@@ -317,7 +317,7 @@ test('who keeps the ground of the catalogue is offered no other on a later map, 
 test('on a phone the button that opens a map stands beside its hint', async () => {
   const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
   const button = page.getByRole('button', { name: 'Ouvrir la carte' });
-  const [hint, own] = await Promise.all([page.getByText('Se déplacer, zoomer, cliquer').boundingBox(), button.boundingBox()]);
+  const [hint, own] = await Promise.all([page.getByText('Un clic ouvre la carte').boundingBox(), button.boundingBox()]);
   expect(own?.y).toBeLessThan((hint?.y ?? 0) + (hint?.height ?? 0));
   await shot(page, 'map-bar-phone', { fullPage: false });
 });

@@ -10,6 +10,19 @@ test('a commune is drawn among those of its département, the largest with their
   expect(picture?.points).toMatch(/^(M\d+ \d+h0){40,}$/);
 });
 
+test('its outline is traced among them, with the points that are seen', () => {
+  const marne = departementIndexes(new Map(), locatePlaces()).get('51');
+  const box: [number, number, number, number] = [3.9, 49.2, 4.1, 49.3];
+  const picture = marne && drawPlace(marne.communes, 'Reims', box);
+  const ring = [...Array.from({ length: 900 }, (_, at) => [3.9 + at / 4500, 49.2]), [4.1, 49.3], [3.9, 49.3], [3.9, 49.2]];
+  const path = picture?.trace({ type: 'Polygon', coordinates: [ring] }) ?? '';
+  const { x = 0, y = 0, width = 0, height = 0 } = picture?.place ?? {};
+  const [first = ''] = path.slice(1).split('L');
+  const [left = NaN, bottom = NaN] = first.split(' ').map(Number);
+  expect([Math.abs(left - x) < 1, Math.abs(bottom - y - height) < 1, width > 20]).toEqual([true, true, true]);
+  expect(path.length).toBeLessThan(1000);
+});
+
 test('nothing is drawn where too few communes have a place of their own', () => {
   expect(drawPlace([], 'Nulle part', [0, 0, 1, 1])).toBeUndefined();
 });

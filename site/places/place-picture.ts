@@ -1,4 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
+import type { Outline } from '../map/take/outline.ts';
 import type { PlacedCommune } from './territories.ts';
 
 /** A drawing of a place among the communes of its département: each is a point, the place a rectangle. */
@@ -7,6 +8,8 @@ export interface PlacePicture {
   /** A path: a point for each commune, drawn by a round pen. */
   points: string;
   place: { x: number; y: number; width: number; height: number };
+  /** Path of its outline, where somebody has one: less than a unit is not seen. */
+  trace: (outline: Outline) => string;
   /** The place, then the largest communes around it that have room for their names. */
   names: { name: string; x: number; y: number; isPlace: boolean }[];
 }
@@ -51,6 +54,12 @@ export function drawPlace(communes: readonly PlacedCommune[], name: string, box:
     points: towns.map(({ at: [longitude, latitude] }) => `M${x(longitude)} ${y(latitude)}h0`).join(''),
     place: { x: (x(box[0]) + x(box[2]) - sides.width) / 2, y: (y(box[1]) + y(box[3]) - sides.height) / 2, ...sides },
     names,
+    trace: (outline) =>
+      (outline.type === 'Polygon' ? [outline.coordinates] : outline.coordinates)
+        .flat()
+        .map((ring) => ring.map(([longitude = 0, latitude = 0]) => `${x(longitude)} ${y(latitude)}`))
+        .map((ring) => `M${ring.filter((at, index) => at !== ring[index - 1]).join('L')}z`)
+        .join(''),
   };
 }
 

@@ -90,7 +90,7 @@ export function clipRing(ring: Point[], box: Box = drawn): Point[] {
 }
 
 /** The pieces of a line that lie in a box. */
-function clipLine(line: Point[], box: Box = drawn): Point[][] {
+export function clipLine(line: Point[], box: Box = drawn): Point[][] {
   const sides = sidesOf(box);
   const pieces: Point[][] = [[]];
   for (const point of line) {
@@ -115,23 +115,24 @@ export function toPath(lines: Point[][], closed: boolean, most = tolerance): str
 const extentOf = (points: Point[]) =>
   Math.max(...[0, 1].map((axis) => Math.max(...points.map((p) => p[axis] ?? 0)) - Math.min(...points.map((p) => p[axis] ?? 0))));
 
-/** Every line or ring of a geometry. */
-function linesOf(value: unknown): Point[][] {
-  if (!Array.isArray(value) || value.length === 0) return [];
-  if (Array.isArray(value[0]) && typeof value[0][0] === 'number') return [value as Point[]];
-  return value.flatMap(linesOf);
-}
-
-/** Lines near France of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
-async function readLines(reference: string | undefined): Promise<Point[][]> {
-  const found = await recordOfLayer(reference);
-  const rows = found === undefined ? undefined : await readLayerRows(found);
-  const lines = (rows ?? []).flatMap((row) =>
+/** Every line or ring of the geometries of some rows. */
+export const linesOf = (rows: readonly Record<string, unknown>[]): Point[][] =>
+  rows.flatMap((row) =>
     Object.values(row).flatMap((value) =>
-      value !== null && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [],
+      value !== null && typeof value === 'object' && 'coordinates' in value ? sequencesOf(value.coordinates) : [],
     ),
   );
-  return lines.filter(isAround);
+
+function sequencesOf(value: unknown): Point[][] {
+  if (!Array.isArray(value) || value.length === 0) return [];
+  if (Array.isArray(value[0]) && typeof value[0][0] === 'number') return [value as Point[]];
+  return value.flatMap(sequencesOf);
+}
+
+/** Read lines of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
+export async function readLines(reference: string | undefined): Promise<Point[][]> {
+  const found = await recordOfLayer(reference);
+  return linesOf((found && (await readLayerRows(found))) ?? []);
 }
 
 /** Whether the box of a line, in degrees, meets what is drawn. */
@@ -258,6 +259,8 @@ let coastline: Promise<Coastline> | undefined;
 /** Read coast, borders and rivers of France from the base map's layers; empty paths where the catalogue has none. Drawn once a build. */
 export const readCoastline = (): Promise<Coastline> => (coastline ??= drawCoastline());
 
+const readNear = async (reference: string | undefined): Promise<Point[][]> => (await readLines(reference)).filter(isAround);
+
 async function drawCoastline(): Promise<Coastline> {
   const { basemap } = readOperator();
   const open = (lines: Point[][]) =>
@@ -265,7 +268,7 @@ async function drawCoastline(): Promise<Coastline> {
       lines.flatMap((line) => clipLine(line, around)).flatMap((line) => clipLine(line.map(project))),
       false,
     );
-  const [land, borders, rivers] = await Promise.all([readLines(basemap?.land), readLines(basemap?.borders), readLines(basemap?.rivers)]);
+  const [land, borders, rivers] = await Promise.all([readNear(basemap?.land), readNear(basemap?.borders), readNear(basemap?.rivers)]);
   const shores = land.map((ring) => clipRing(clipRing(ring, around).map(project))).filter(({ length }) => length > 2);
   return {
     land: toPath(shores, true),

@@ -9,7 +9,7 @@ import type { Lang } from '../../words/languages.ts';
 /** Function that tells a data set's content in the searched place, and the component of its line. */
 export interface HereTeller {
   tell: TellHere;
-  Line: Component<{ path: string; tell: TellHere; onend: (end: string) => void }>;
+  Line: Component<{ path: string; title: string; tell: TellHere; lang: Lang; onend: (end: string) => void }>;
 }
 
 /** Lead results to the searched place: their maps open there, and their cards say what lies in it. */

@@ -215,6 +215,26 @@ describe('an automatic style', () => {
     expect(radiusAt(9, 5)).toBe(radiusAt(9));
   });
 
+  test('draws points fainter from where they hide each other, so that their density shows', () => {
+    const opacityAt = (zoom: number, roomy?: number): number => {
+      const tiles = { url: '/a.pmtiles', minzoom: 3, maxzoom: 10, ...(roomy !== undefined && { roomy }) };
+      const [layer] = styleDataset(factsOf({ tiles, layers: [layerOf({ geometry: 'point', features: 9205 })] }), {
+        dark: false,
+        lang: 'fr',
+      }).layers;
+      const drawn = (layer?.paint as { 'circle-opacity': unknown } | undefined)?.['circle-opacity'];
+      const { result, value } = createExpression(
+        drawn,
+        'circle-opacity',
+        latest.paint_circle['circle-opacity'] as StylePropertySpecification,
+      );
+      if (result === 'error') throw new Error(value.map(({ message }) => message).join());
+      return Number(value.evaluate({ zoom }, { type: 1, properties: {} }));
+    };
+    expect([3, 5, 7, 11].map((zoom) => Math.round(100 * opacityAt(zoom, 6.4)))).toEqual([35, 56, 88, 88]);
+    expect(opacityAt(3)).toBe(0.88);
+  });
+
   test('draws broad areas below small ones', () => {
     const layers = [layerOf({ name: 'zones', breadth: 1e-5 }), layerOf({ name: 'perimetre', breadth: 1e-3 }), layerOf({ name: 'autre' })];
     const drawn = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });

@@ -289,6 +289,8 @@ const pointZooms = [3, 5, 7, 9, 11, 13, 15, 17, 19];
 const leastRadius = 1.2;
 /** Radius at which points are told apart, where they have room for it. */
 const roomyRadius = 5;
+/** Room from which on few points hide each other. */
+const calmRadius = 3;
 
 /** Radius in pixels at a zoom: as is fit to see, and no larger than the room that they have where they stand closest. */
 function radiusAt(zoom: number, { features, roomy = -Infinity }: Pick<Look, 'features' | 'roomy'>): number {
@@ -303,6 +305,14 @@ function radiusAt(zoom: number, { features, roomy = -Infinity }: Pick<Look, 'fea
   const [[from, small], [to, large]] = next < 1 ? [steps[3], [99, 7] as const] : [steps[next - 1] ?? steps[0], steps[next] ?? steps[3]];
   const fit = zoom <= 3 ? steps[0][1] : small + ((large - small) * (zoom - from)) / (to - from);
   return Math.max(leastRadius, Math.min(fit, roomyRadius * 2 ** (zoom - roomy)));
+}
+
+/** Opacity of points: each lets the next through where they have less room than this radius, so that density shows and no blob. */
+function crowdOpacity({ roomy = -Infinity, opacity, grouped }: Look): number | ExpressionSpecification {
+  const full = pointFill * opacity;
+  const share = (zoom: number): number => Math.min(1, Math.max(0.4, (roomyRadius * 2 ** (zoom - roomy)) / calmRadius));
+  if (grouped || share(3) === 1) return full;
+  return ['interpolate', ['linear'], ['zoom'], ...pointZooms.flatMap((zoom) => [zoom, full * share(zoom)])];
 }
 
 /** A hair's breadth around what is large enough to have an edge. */
@@ -359,7 +369,7 @@ function pointLayers(look: Look, lang: Lang): LayerSpecification[] {
       ...(grouped && { layout: { 'circle-sort-key': groupSize } }),
       paint: {
         'circle-color': color,
-        'circle-opacity': pointFill * opacity,
+        'circle-opacity': crowdOpacity(look),
         'circle-radius': ['interpolate', ['linear'], ['zoom'], ...radii.flatMap(([zoom, radius]) => [zoom, grown(radius)])],
         'circle-stroke-color': edge,
         'circle-stroke-opacity': 0.9 * opacity,

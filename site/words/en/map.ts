@@ -19,8 +19,6 @@ export const map: typeof fr = {
     'CooperativeGesturesHandler.MacHelpText': '⌘ + wheel to zoom',
   },
   open: 'Open the map',
-  openHint: 'Move, zoom, click on a feature',
-  openHintPicture: 'Move, zoom, overlay',
   service: {
     open: (host) => `Show the map of ${host}`,
     hint: (host) => `The data are with their producer: the map will ask ${host} for them, which will see your IP address.`,

@@ -18,8 +18,6 @@ export const map = {
     'CooperativeGesturesHandler.MacHelpText': '⌘ + molette pour zoomer',
   },
   open: 'Ouvrir la carte',
-  openHint: 'Se déplacer, zoomer, cliquer sur un objet',
-  openHintPicture: 'Se déplacer, zoomer, superposer',
   /** Words of data that stay at their producer's service. */
   service: {
     open: (host: string) => `Afficher la carte de ${host}`,
