@@ -5,7 +5,7 @@ import { readOperator } from '../data/operator.ts';
 import { territoryRecords } from '../data/territory-layers.ts';
 import { readOfficialCode } from '../places/official-code.ts';
 import { placeAreas } from '../places/place-areas.ts';
-import { clipLine, clipRing, linesOf, readLines, sharedSides, simplifyLine, toPath } from './home/coastline-hero.ts';
+import { clipLine, clipRing, geometryLines, readLines, sharedSides, simplifyLine, toPath } from './home/coastline-hero.ts';
 
 type Lines = Awaited<ReturnType<typeof readLines>>;
 type Box = [left: number, top: number, right: number, bottom: number];
@@ -207,7 +207,7 @@ async function readDepartements(): Promise<Lines> {
     record.version.layers.flatMap(({ name, territory }) => (territory?.level === 'departement' ? [{ record, layer: name }] : [])),
   );
   const rows = await Promise.all(layers.map((layer) => readLayerRows(layer, mostOutlineBytes)));
-  return rows.flatMap((each) => linesOf(each ?? []));
+  return rows.flatMap((each) => geometryLines(each ?? []));
 }
 
 const middleOf = ([west, south, east, north]: Bbox): [number, number] => [(west + east) / 2, (south + north) / 2];

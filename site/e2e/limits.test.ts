@@ -193,7 +193,7 @@ describe('where territories are published', () => {
   test('the card of a result says how far the nearest is where a place has nothing, and opens its map on both', async () => {
     const page = await visit('/donnees/?q=bornes&ou=COMMUNE-51545');
     const bornes = page.locator('[data-result="etat/bornes"]');
-    await bornes.getByText('Couvre ce lieu, aucun objet ici ; le plus proche à 15 km à l’ouest').waitFor(patience);
+    await bornes.getByText('Concerne ce lieu, aucun objet ici ; le plus proche à 15 km à l’ouest').waitFor(patience);
     const ways = await bornes.getByRole('link').evaluateAll((links) => links.map((each) => each.getAttribute('href')));
     // The title, and the way to what is nearest.
     expect(ways).toHaveLength(2);

@@ -116,7 +116,7 @@ const extentOf = (points: Point[]) =>
   Math.max(...[0, 1].map((axis) => Math.max(...points.map((p) => p[axis] ?? 0)) - Math.min(...points.map((p) => p[axis] ?? 0))));
 
 /** Every line or ring of the geometries of some rows. */
-export const linesOf = (rows: readonly Record<string, unknown>[]): Point[][] =>
+export const geometryLines = (rows: readonly Record<string, unknown>[]): Point[][] =>
   rows.flatMap((row) =>
     Object.values(row).flatMap((value) =>
       value !== null && typeof value === 'object' && 'coordinates' in value ? sequencesOf(value.coordinates) : [],
@@ -132,7 +132,7 @@ function sequencesOf(value: unknown): Point[][] {
 /** Read lines of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
 export async function readLines(reference: string | undefined): Promise<Point[][]> {
   const found = await recordOfLayer(reference);
-  return linesOf((found && (await readLayerRows(found))) ?? []);
+  return geometryLines((found && (await readLayerRows(found))) ?? []);
 }
 
 /** Whether the box of a line, in degrees, meets what is drawn. */

@@ -8,7 +8,7 @@ export const here: typeof fr = {
   features: (n, count, isMost) => `${isMost ? 'at most ' : ''}${n} ${count === 1 ? 'feature' : 'features'} here`,
   nearest: (distance, direction) => `No feature here, the nearest ${distance} ${direction}:`,
   present: 'Present here',
-  away: (distance, direction) => `Covers this place, no feature here; the nearest ${distance} ${direction}:`,
+  away: (distance, direction) => `Concerns this place, no feature here; the nearest ${distance} ${direction}:`,
   go: 'go there',
   goTo: (title) => `Go there, to the nearest feature of “${title}”`,
   nothing: 'No feature here',

@@ -7,7 +7,8 @@ export const here = {
   nearest: (distance: string, direction: string) => `Aucun objet ici, le plus proche à ${distance} ${direction}\u202f:`,
   /** On a card of the search. */
   present: 'Présent ici',
-  away: (distance: string, direction: string) => `Couvre ce lieu, aucun objet ici\u202f; le plus proche à ${distance} ${direction}\u202f:`,
+  away: (distance: string, direction: string) =>
+    `Concerne ce lieu, aucun objet ici\u202f; le plus proche à ${distance} ${direction}\u202f:`,
   go: 'y aller',
   goTo: (title: string) => `Y aller, à l’objet le plus proche de «\u202f${title}\u202f»`,
   nothing: 'Aucun objet ici',
