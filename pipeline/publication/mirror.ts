@@ -191,10 +191,12 @@ type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha2
 function drawingsOf({ id, version, store }: DatasetRecord, { ground, named }: Drawn): Drawing[] {
   const isGround = store === undefined && ground.includes(id);
   const isNamed = store === undefined && named.includes(id);
+  // Still maps show the limits of départements.
+  const isOutline = isNamed && version.layers.some(({ territory }) => territory?.level === 'departement');
   return version.artifacts.filter(
     (artifact) =>
       artifact.mediaType === 'image/svg+xml' ||
-      (isGround && artifact.format === 'geoparquet' && artifact.bytes <= mostGroundBytes) ||
+      ((isGround || isOutline) && artifact.format === 'geoparquet' && artifact.bytes <= mostGroundBytes) ||
       (isNamed && (isNameTable(artifact) || artifact.format === 'territory-boxes')),
   );
 }

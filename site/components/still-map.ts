@@ -35,10 +35,12 @@ const narrowest = 0.95;
 /** Units across the frame that the ground is drawn in. */
 const units = 900;
 /** Bytes of the ground, compressed as servers send it. */
-const mostBytes = 1500;
+const mostBytes = { land: 900, limits: 800 };
 /** Degrees across: départements of a larger frame are noise, countries of a smaller one are not near. */
 const mostForLimits = 25;
 const leastForBorders = 2;
+/** Of a larger part of the world its data say enough: land in so few bytes would be a caricature. */
+const mostAcross = 60;
 const mostNames = 3;
 /** Size of names, and of the letters that they are made of, as shares of the frame. */
 const nameShare = 1 / 30;
@@ -96,7 +98,7 @@ function extentOf(svg: string): Box | undefined {
 export function drawStillMap(svg: string, bbox: Bbox, ground: StillGround): string | undefined {
   const [, attributes = '', shapes = ''] = drawing.exec(svg) ?? [];
   const placed = placeDrawing(svg, bbox);
-  if (placed === undefined || shapes === '' || ground.land.length === 0) return undefined;
+  if (placed === undefined || shapes === '' || ground.land.length === 0 || bbox[2] - bbox[0] > mostAcross) return undefined;
   const [x0, y0, x1, y1] = placed.box;
   const room = roomShare * Math.max(x1 - x0, y1 - y0);
   const frame: Box = [x0 - room, y0 - room, x1 + room, y1 + room];
@@ -137,18 +139,21 @@ function groundLines({ x, y, box }: Placed, shown: Box, scale: number, { land, b
   const shores = fair(onPlane(land).map((ring) => clipRing(ring, inside))).filter(({ length }) => length > 2);
   const near = across < leastForBorders ? [] : cut(borders);
   const fine = across > mostForLimits ? [] : cut(limits);
-  const paint = (tolerance: number): string => {
-    const path = (name: string, data: string): string => (data === '' ? '' : `<path class="${name}" d="${data}"/>`);
-    const paths = [
-      path('land', toPath(shores, true, tolerance)),
-      path('limits', toPath(fine, false, tolerance)),
-      path('limits', toPath(near, false, tolerance)),
-    ];
-    return `<g class="ground" transform="translate(${left.toFixed(1)} ${top.toFixed(1)}) scale(${(1 / scale).toFixed(4)})">${paths.join('')}</g>`;
-  };
+  const path = (name: string, data: string): string => (data === '' ? '' : `<path class="${name}" d="${data}"/>`);
+  // Each has its own share: limits would leave the coast a few corners.
+  const coast = lightened((tolerance) => path('land', toPath(shores, true, tolerance)), mostBytes.land);
+  const inland = lightened(
+    (tolerance) => path('limits', toPath(fine, false, tolerance)) + path('limits', toPath(near, false, tolerance)),
+    mostBytes.limits,
+  );
+  return `<g class="ground" transform="translate(${left.toFixed(1)} ${top.toFixed(1)}) scale(${(1 / scale).toFixed(4)})">${coast}${inland}</g>`;
+}
+
+/** Draw coarser until it is light. */
+function lightened(paint: (tolerance: number) => string, most: number): string {
   let tolerance = 1;
   let painted = paint(tolerance);
-  while (gzipSync(painted, { level: 9 }).length > mostBytes && tolerance < units) {
+  while (gzipSync(painted, { level: 9 }).length > most && tolerance < units) {
     tolerance *= 1.3;
     painted = paint(tolerance);
   }
