@@ -71,6 +71,31 @@ test('a mirror brings the files that the pages draw their ground from, of those 
   for (const key of brought) expect(readFileSync(join(mirror.address, key))).toEqual(readFileSync(join(folder, key)));
 });
 
+test('a mirror brings the outlines of départements that still maps show, and of no finer territories', async () => {
+  const store = folderStore(scratchFolder());
+  const outlines = ['departement', 'commune'].map((level) => {
+    const record = recordOf({ id: `etat/${level}s`, files: {} });
+    const sha256 = digest(level);
+    const key = `data/${record.id}/${sha256.slice(0, 16)}/${level}s.parquet`;
+    const artifact = {
+      format: 'geoparquet',
+      name: `${level}s.parquet`,
+      key,
+      mediaType: 'application/vnd.apache.parquet',
+      bytes: level.length,
+      sha256,
+    };
+    const layers = record.version.layers.map((layer) => ({ ...layer, territory: { level, code: 'code' } }));
+    return { level, artifact, record: { ...record, version: { ...record.version, layers, artifacts: [artifact] } } as DatasetRecord };
+  });
+  for (const { level, artifact } of outlines) await store.put(artifact.key, { bytes: Buffer.from(level) }, artifact.sha256);
+  const records = outlines.map(({ record }) => record);
+  await advance(store, now, async () => ({ producers: { etat: await putRecords(store, 'etat', records) } }));
+  const mirror = folderStore(scratchFolder());
+  await mirrorStore(store, mirror.address, { named: records.map(({ id }) => id) });
+  expect(await keysOf(mirror, 'data/')).toEqual([outlines[0]?.artifact.key]);
+});
+
 test('a mirror brings the tables that say where names stand, as far as they are small', async () => {
   const mirror = folderStore(scratchFolder());
   const records = await readRecords(source);
