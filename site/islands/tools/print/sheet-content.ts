@@ -47,6 +47,9 @@ function creditOf(notice: TakenNotice, lang: Lang): Credit[] {
   return restriction === undefined ? [credit] : [credit, { text: `${title}${colon}${restriction}`, strong: true }];
 }
 
+/** Name whom data sets are owed to, and how those that are restricted may be used. */
+export const creditsOf = (notices: readonly TakenNotice[], lang: Lang): Credit[] => notices.flatMap((each) => creditOf(each, lang));
+
 /** Name whom the ground of a map is owed to, but for data that are named already: facts of what draws it are fetched. */
 export async function groundCredits({ ground, lang, facts: named }: Pick<MapSession, 'ground' | 'lang' | 'facts'>): Promise<Credit[]> {
   const { sheet: t } = printWords(lang);
@@ -127,7 +130,7 @@ export function sheetContent(
     scale: scales.middle,
     title,
     legend,
-    credits: [...notices.flatMap((each) => creditOf(each, lang)), ...ground],
+    credits: [...creditsOf(notices, lang), ...ground],
     notes: notesOf(scales, lang),
     words: {
       scale: t.scale(number(scales.middle, lang, 0)),
