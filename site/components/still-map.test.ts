@@ -16,8 +16,8 @@ const ground: StillGround = {
       [-90, 0],
     ],
   ],
-  borders: [],
-  limits: [Array.from({ length: 41 }, (_, at): [number, number] => [10, at - 20])],
+  borders: [Array.from({ length: 41 }, (_, at): [number, number] => [10, at - 20])],
+  limits: [],
   towns: [
     { name: 'Grandville', at: [10, -2] },
     { name: 'Voisine', at: [10.2, -2] },

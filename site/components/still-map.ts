@@ -37,7 +37,7 @@ const units = 900;
 /** Bytes of the ground, compressed as servers send it. */
 const mostBytes = { land: 900, limits: 800 };
 /** Degrees across: départements of a larger frame are noise, countries of a smaller one are not near. */
-const mostForLimits = 25;
+const mostForLimits = 5;
 const leastForBorders = 2;
 /** Of a larger part of the world its data say enough: land in so few bytes would be a caricature. */
 const mostAcross = 60;
