@@ -39,7 +39,7 @@ const mostBytes = { land: 900, limits: 800 };
 /** Degrees across: départements of a larger frame are noise, countries of a smaller one are not near. */
 const mostForLimits = 5;
 const leastForBorders = 2;
-/** Of a larger part of the world its data say enough: land in so few bytes would be a caricature. */
+/** Degrees across beyond which data stand without ground: land in so few bytes would be a caricature. */
 const mostAcross = 60;
 const mostNames = 3;
 /** Size of names, and of the letters that they are made of, as shares of the frame. */

@@ -120,5 +120,5 @@ async function start(): Promise<void> {
   });
 }
 
-/** Resolves once the map is there; rejects where the browser cannot draw it. */
-export const started = start();
+// Whoever imports it hears where the browser cannot draw the map.
+await start();

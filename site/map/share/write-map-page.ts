@@ -175,7 +175,7 @@ const starter = `const read = (id) => document.getElementById(id).textContent;
 try {
   const packed = Uint8Array.from(atob(read('program')), (character) => character.charCodeAt(0));
   const program = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
-  await (await import(URL.createObjectURL(new Blob([program], { type: 'text/javascript' })))).started;
+  await import(URL.createObjectURL(new Blob([program], { type: 'text/javascript' })));
 } catch (error) {
   document.getElementById('failed').hidden = false;
   throw error;

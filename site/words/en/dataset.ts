@@ -58,7 +58,7 @@ export const dataset: typeof fr = {
     outsideTiles: 'Too near the poles for the map',
     tooSmallForTiles: 'Too small for the map',
   },
-  /** What the picture is that stands where the map opens: of features, of pixels. */
+  /** Picture that stands where the map opens: of features, of pixels. */
   still: {
     features: 'Still picture. A click opens the map, to move and to query.',
     pixels: 'Still picture. A click opens the map, to move and to overlay.',

@@ -70,7 +70,7 @@ export const dataset = {
     outsideTiles: 'Objets trop près des pôles pour la carte',
     tooSmallForTiles: 'Objets trop petits pour la carte',
   } satisfies Record<keyof Conservation, string>,
-  /** What the picture is that stands where the map opens: of features, of pixels. */
+  /** Picture that stands where the map opens: of features, of pixels. */
   still: {
     features: 'Image fixe. Un clic ouvre la carte, à déplacer et à interroger.',
     pixels: 'Image fixe. Un clic ouvre la carte, à déplacer et à superposer.',
