@@ -56,8 +56,8 @@ const networks = { by: 'reseau', colors: networkColors, fill: 0.9, edge: plain }
 const beside = categoryColors(false);
 const overZones = [hues.ink, hues.blue, hues.pink, hues.sky, hues.orange, hues.green, hues.amber].flatMap((hue) => beside[hue] ?? []);
 
-/** Opacity of an area above all others, which is drawn by its outline: the fill only makes it clickable. */
-const outline = 0.05;
+/** Opacity of an area above all others, which is drawn by its outline: it can be clicked, and changes no colour below. */
+const outline = 0;
 const isExtent = ({ standard = '' }: Styled): boolean => /^(emprise|initiative)/.test(standard);
 
 /** How a map draws the layers of a national standard that has its own way; nothing for other data. */

@@ -221,10 +221,10 @@ describe('of data sets whose areas share a place', () => {
       facts: factsOf({ id: `a/${index}`, ...facts }),
     }));
     const { style, legends } = composeMap({ datasets: state, ground: 'catalogue' }, context);
-    const told = legends.filter(({ groups }) => groups.some(({ entries }) => (entries[0]?.fill ?? 1) < 0.1)).map(({ id }) => id);
+    const told = legends.filter(({ groups }) => groups.some(({ entries }) => entries[0]?.fill === 0)).map(({ id }) => id);
     const fills = style.layers
       .filter(({ type }) => type === 'fill')
-      .filter(({ paint }) => Number((paint as { 'fill-opacity'?: number })['fill-opacity']) < 0.1);
+      .filter(({ paint }) => (paint as { 'fill-opacity'?: number })['fill-opacity'] === 0);
     expect(fills.map(({ id }) => id.slice(0, 3)).sort()).toEqual(told.toSorted());
     return told.map((id) => Number(id.slice(2))).sort();
   };

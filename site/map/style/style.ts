@@ -225,10 +225,11 @@ function edgeWidth(look: Look): ExpressionSpecification {
 /** How much of the ground points hide. */
 const pointFill = 0.88;
 
-/** Share of the ground that areas hide: least where drawn by edges, most where classed or above broader areas of the same data. */
-// Above broader areas they would take on the colour of these. Areas of one layer that overlap hide more together: the renderer has no
-// opacity of a whole layer of areas, and areas that hid all would hide the roads and the water of the ground.
-const fillOf = ({ hollow, over, classed, dark }: Look): number => (hollow ? 0.06 : over || classed ? 0.7 : dark ? 0.5 : 0.45);
+/** Share of the ground that areas hide: none where drawn by edges, most where classed or above broader areas of the same data. */
+// Drawn by edges: the faintest tints, ten upon each other, would be one broad colour, and change those below. Above broader areas of their
+// data they would take on the colour of these. Areas of one layer that overlap hide more together: the renderer has no opacity of a whole
+// layer of areas, and areas that hid all would hide the roads and the water of the ground.
+const fillOf = ({ hollow, over, classed, dark }: Look): number => (hollow ? 0 : over || classed ? 0.7 : dark ? 0.5 : 0.45);
 
 /** By zoom: areas without edges are seen by their tint alone. */
 function fillOpacity(look: Look): number | ExpressionSpecification {
