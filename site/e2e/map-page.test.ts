@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
-import { readColors } from './map-picture.ts';
+import type { Page } from 'playwright-core';
+import { press, readColors } from './map-picture.ts';
 
 const { visit } = useBrowser();
 const patience = { timeout: 60_000 };
@@ -24,7 +25,34 @@ const woods = {
   features: [{ type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [ring] } }],
 };
 
-test('a map of the catalogue and of one’s own data is kept as one file, which shows it all without a network, in another profile', async () => {
+/** Pixels around the middle of the map in the colour of new drawings. */
+const drawnPixels = async (page: Page): Promise<number> => {
+  const ink = [29, 92, 150];
+  const colors = await readColors(page, { left: 0.3, top: 0.2, width: 0.4, height: 0.6 });
+  return colors.filter((color) => color.every((part, at) => Math.abs(part - (ink[at] ?? 0)) < 8)).length;
+};
+
+/** Draw a triangle around the middle of the map. */
+async function drawTriangle(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Dessin', exact: true }).click();
+  const panel = page.getByRole('region', { name: 'Dessin', exact: true });
+  await panel.getByRole('button', { name: 'Surface' }).click();
+  const told = panel.getByRole('status').first();
+  for (const [index, [dx, dy]] of (
+    [
+      [-80, -60],
+      [80, -60],
+      [0, 60],
+    ] as const
+  ).entries()) {
+    await press(page, dx, dy);
+    await expect.poll(() => told.textContent(), patience).toMatch(new RegExp(`^${index + 1} sommet`));
+  }
+  await press(page, -80, -60);
+  await expect.poll(() => told.textContent(), patience).toMatch(/^Dessin ajouté/);
+}
+
+test('a map of the catalogue, of one’s own data and drawings is kept as one file, which shows it all without a network, in another profile', async () => {
   const page = await visit('/explorer/#carte=8/46/2&d=natural-earth/eaux&d=natural-earth/pays', { context: {} });
   await page.locator('.map[data-drawn="yes"]').waitFor(patience);
   writeFileSync(join(folder, 'bois.geojson'), JSON.stringify(woods));
@@ -34,6 +62,8 @@ test('a map of the catalogue and of one’s own data is kept as one file, which 
     .locator('[data-layer]')
     .filter({ hasText: 'bois' })
     .waitFor({ ...patience, state: 'attached' });
+  expect(await drawnPixels(page)).toBeLessThan(20);
+  await drawTriangle(page);
   await page.getByRole('button', { name: 'Partager' }).click();
   const take = page.getByRole('button', { name: 'Télécharger la page (.html)' });
   const [download] = await Promise.all([page.waitForEvent('download', patience), take.press('Enter')]);
@@ -54,6 +84,7 @@ test('a map of the catalogue and of one’s own data is kept as one file, which 
   await other.goto(`file://${file}`);
   await other.locator('html[data-drawn="yes"]').waitFor(patience);
   expect(await other.title()).toBe('bois, Lacs et rivières du monde, Pays du monde');
+  expect(await drawnPixels(other)).toBeGreaterThan(200);
   await other.locator('.maplibregl-canvas').focus();
   await other.keyboard.press('Enter');
   const card = other.locator('.maplibregl-popup section');

@@ -17,6 +17,9 @@ interface Holder {
   asked: Map<number, Waiting<Uint8Array>>;
 }
 
+/** Parts of a worker that is asked. */
+type OwnWorker = Pick<Worker, 'postMessage' | 'addEventListener'>;
+
 /** The one worker of a page for what its tools make. */
 let started: Holder | undefined;
 /** The worker that holds each id. */
@@ -36,7 +39,7 @@ export async function holdOwn(layers: readonly TakenLayer[], notice: TakenNotice
 }
 
 /** Ask the tiles of an id of a worker that has read its features by itself. */
-export const adoptOwn = (id: string, worker: Worker): void => void holders.set(id, holderOf(worker));
+export const adoptOwn = (id: string, worker: OwnWorker): void => void holders.set(id, holderOf(worker));
 
 /** Let features go: their tiles are empty from now on. */
 export function releaseOwn(id: string): void {
@@ -73,7 +76,7 @@ export async function readOwnTile(url: string, signal?: AbortSignal): Promise<Ui
 
 const start = (): Holder => holderOf(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
 
-function holderOf(worker: Worker): Holder {
+function holderOf(worker: OwnWorker): Holder {
   const holder: Holder = { tell: (order, transfer = []) => worker.postMessage(order, transfer), holding: new Map(), asked: new Map() };
   worker.addEventListener('message', ({ data }: MessageEvent<OwnAnswer>) => {
     if ('ask' in data) {

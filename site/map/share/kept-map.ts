@@ -27,6 +27,9 @@ export interface KeptMap {
   words: { controls: Record<string, string>; close: string; nothing: string; group: string };
 }
 
+/** Write JSON that stands within a script: nothing in it ends the script. */
+export const inJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
+
 /** Pack by gzip, in base64. */
 export async function toPacked(bytes: Uint8Array<ArrayBuffer> | string): Promise<string> {
   const packed = new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer());

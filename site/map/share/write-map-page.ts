@@ -5,33 +5,19 @@ import { aroundBoxes } from '../../../schemas/model/around-boxes.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { ShownDataset } from '../compose.ts';
 import { sourceOf } from '../facts/frames.ts';
-import { isRaster } from '../facts/raster-facts.ts';
 import { takeArchive } from '../fetch/open-archive.ts';
-import type { LegendEntry, MapFacts, View } from '../model/model.ts';
-import type { TakenLayer } from '../model/taken.ts';
-import { borrowLayers } from '../own/lend.ts';
-import { lendOwn } from '../own/own-tiles.ts';
+import type { LegendEntry, View } from '../model/model.ts';
 import type { LegendPart } from '../print/layout.ts';
-import { isService } from '../services/service-facts.ts';
 import { titleOf } from '../style/legend.ts';
-import { writeGeojson } from '../write/geojson.ts';
 import { escapedXml } from '../write/kml.ts';
 import { keepTiles, type TileReader } from './keep-tiles.ts';
-import { toPacked, type KeptMap } from './kept-map.ts';
+import { inJson, toPacked, type KeptMap } from './kept-map.ts';
+import { ownSource, type PageParts } from './page-parts.ts';
 import worker from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import ownSheet from './map-page.css?url';
 import viewer from './page-viewer.ts?worker&url';
 
 /* A page in one file that shows a map without a network: the program, the tiles of the window, the reader's own data whole. */
-
-/** Why a data set is not in the file. */
-type PageGap = 'restricted' | 'pictures' | 'service';
-
-/** A data set that is left out, and why. */
-export interface PageLack {
-  facts: MapFacts;
-  why: PageGap;
-}
 
 /** Content of a page beside its map, and words. */
 interface PageContent {
@@ -48,23 +34,6 @@ interface PageContent {
 const room = { ground: 250_000, data: 4_000_000 };
 const zoomsBeyond = 4;
 
-/** Why a data set cannot be in the file, if it cannot. */
-function whyLeftOut(facts: MapFacts): PageGap | undefined {
-  // guard: restricted data, pictures and services are left out of a page
-  if (facts.restriction) return 'restricted';
-  if (isService(facts)) return 'service';
-  return isRaster(facts) || facts.frames ? 'pictures' : undefined;
-}
-
-/** Split the shown data sets into those that the file holds, and the others. */
-export function splitForPage(shown: readonly ShownDataset[]): { held: ShownDataset[]; gaps: PageLack[] } {
-  const gaps = shown.flatMap(({ facts }) => {
-    const why = whyLeftOut(facts);
-    return why === undefined ? [] : [{ facts, why }];
-  });
-  return { held: shown.filter(({ facts, visible }) => visible && !gaps.some((gap) => gap.facts === facts)), gaps };
-}
-
 /** Read a tile of an archive of the store: a template names it by its scheme and address. */
 const readTile: TileReader = async (archive, [z, x, y]) => {
   const found = await takeArchive(archive.slice('pmtiles://'.length)).getZxy(z, x, y);
@@ -74,9 +43,6 @@ const readTile: TileReader = async (archive, [z, x, y]) => {
 const isOwn = (source: SourceSpecification | undefined): boolean =>
   source?.type === 'vector' && source.tiles?.[0]?.startsWith('own://') === true;
 
-/** Name of the source of a layer of one's own: GeoJSON has no layers. */
-const ownSource = (source: string, layer: string): string => `${source}/${layer}`;
-
 /** Read a layer of one's own from its GeoJSON, where it was read from tiles. */
 function readOwn(layer: LayerSpecification, sources: StyleSpecification['sources']): LayerSpecification {
   if (!('source' in layer) || !isOwn(sources[layer.source]) || layer['source-layer'] === undefined) return layer;
@@ -84,33 +50,10 @@ function readOwn(layer: LayerSpecification, sources: StyleSpecification['sources
   return { ...rest, source: ownSource(layer.source, name) };
 }
 
-async function ownText(layer: TakenLayer): Promise<string> {
-  const options = {
-    notice: { members: {}, rows: [] },
-    system: 'EPSG:4326',
-    lang: 'fr',
-    nameOf: () => '',
-    openGdal: () => Promise.reject(new Error('unused')),
-  } as const;
-  const { files } = await writeGeojson([layer], options);
-  return files[0]?.pieces.join('') ?? '';
-}
-
-/** Take the reader's own features from the worker that holds them, whole: a text by layer. */
-async function readOwnLayers(facts: MapFacts): Promise<[source: string, text: string][]> {
-  const port = lendOwn(facts.id);
-  const layers = port === undefined ? [] : await borrowLayers(port);
-  return Promise.all(layers.map(async (layer) => [ownSource(sourceOf(facts), layer.name), await ownText(layer)] as [string, string]));
-}
-
 /** Gather all that a style draws from, within a box. */
-async function keep(
-  style: StyleSpecification,
-  held: readonly ShownDataset[],
-  { view, window, lang, words }: KeepOptions,
-): Promise<KeptMap> {
-  const own = held.filter(({ facts }) => isOwn(style.sources[sourceOf(facts)]));
-  const box = aroundBoxes([window, ...own.map(({ facts }) => facts.bbox)]);
+async function keep(style: StyleSpecification, { held, own }: PageParts, { view, window, lang, words }: KeepOptions): Promise<KeptMap> {
+  const ownBoxes = held.flatMap(({ facts }) => (isOwn(style.sources[sourceOf(facts)]) ? [facts.bbox] : []));
+  const box = aroundBoxes([window, ...ownBoxes]);
   const leastZoom = Math.max(0, Math.floor(view.zoom) - 2);
   const tiles: KeptMap['tiles'] = {};
   const sources: StyleSpecification['sources'] = {};
@@ -131,9 +74,7 @@ async function keep(
     sources[name] = kept.source;
     tiles[String(index)] = kept.tiles;
   }
-  const texts = (await Promise.all(own.map(({ facts }) => readOwnLayers(facts)))).flat();
-  const isKept = (layer: LayerSpecification): boolean =>
-    !('source' in layer) || layer.source in sources || texts.some(([name]) => name === layer.source);
+  const isKept = (layer: LayerSpecification): boolean => !('source' in layer) || layer.source in sources || layer.source in own;
   const layers = style.layers.map((layer) => readOwn(layer, style.sources)).filter(isKept);
   return {
     lang,
@@ -142,7 +83,7 @@ async function keep(
     box,
     leastZoom,
     tiles,
-    own: Object.fromEntries(texts),
+    own,
     layers: toldLayers(held, style, lang),
     words,
   };
@@ -166,9 +107,6 @@ function toldLayers(held: readonly ShownDataset[], { sources }: StyleSpecificati
     }
   return told;
 }
-
-/** JSON within a script: nothing in it ends the script. */
-const inJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
 
 /** Starts the program, which is packed as the tiles are, or says that it cannot. */
 const starter = `const read = (id) => document.getElementById(id).textContent;
@@ -227,18 +165,18 @@ async function fetchText(address: string): Promise<string> {
 /** Write a page in one file of what a style draws; rejects where a part of it does not come. */
 export async function writeMapPage(
   style: StyleSpecification,
-  held: readonly ShownDataset[],
+  parts: PageParts,
   looking: { view: View; window: Bbox },
   { lang, title, legend, credits, address, words }: PageContent,
 ): Promise<string> {
   const { controls, close, nothing, group } = words;
   const [kept, program, inWorker, sheets] = await Promise.all([
-    keep(style, held, { ...looking, lang, words: { controls, close, nothing, group } }),
+    keep(style, parts, { ...looking, lang, words: { controls, close, nothing, group } }),
     fetchText(viewer),
     fetchText(worker),
     Promise.all([mapSheet, ownSheet].map(fetchText)),
   ]);
-  const own = held.flatMap(({ facts }) => linksToOwn(`${sourceOf(facts)}/`, kept, words));
+  const own = parts.held.flatMap(({ facts }) => linksToOwn(`${sourceOf(facts)}/`, kept, words));
   return `<!doctype html>
 <html lang="${lang}">
 <head>

@@ -1,7 +1,7 @@
 import type { Geometry, Position } from 'geojson';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
 import type { TakenFeature, TakenField, TakenLayer } from '../model/taken.ts';
-import type { FilePieces, Writer } from './format.ts';
+import type { Writer } from './format.ts';
 import { moved } from './systems.ts';
 import { asType } from './values.ts';
 
@@ -11,19 +11,19 @@ const pieceCharacters = 256 * 1024;
 /** GeoJSON (RFC 7946), a file a layer: degrees, outer rings against the clock, what is owed as members of the collection. */
 export const writeGeojson: Writer = async (layers, { notice, nameOf }) => {
   const members = Object.entries(notice.members).map(([name, text]) => `${JSON.stringify(name)}:${JSON.stringify(text)},\n`);
-  return { files: layers.map((layer) => ({ name: `${nameOf(layer)}.geojson`, pieces: collection(layer, members.join('')) })) };
+  return { files: layers.map((layer) => ({ name: `${nameOf(layer)}.geojson`, pieces: [...geojsonPieces(layer, members.join(''))] })) };
 };
 
-function collection({ name, fields, features }: TakenLayer, members: string): FilePieces {
-  const pieces: FilePieces = [];
+/** Write a layer as a collection, piece by piece: whoever has too little room for all of it stops. */
+export function* geojsonPieces({ name, fields, features }: TakenLayer, members = ''): Generator<string> {
   let text = `{"type":"FeatureCollection",\n"name":${JSON.stringify(name)},\n${members}"features":[\n`;
   for (const [index, feature] of features.entries()) {
     text += `${index === 0 ? '' : ',\n'}${featureText(feature, fields)}`;
     if (text.length < pieceCharacters) continue;
-    pieces.push(text);
+    yield text;
     text = '';
   }
-  return [...pieces, `${text}\n]}\n`];
+  yield `${text}\n]}\n`;
 }
 
 /** By hand: a whole number beyond those of a double keeps its digits, and a field may be called "__proto__". */

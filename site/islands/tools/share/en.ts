@@ -47,6 +47,9 @@ export const share: typeof fr = {
       restricted: (title: string) => `${title}: left out, as access to it is restricted.`,
       pictures: (title: string) => `${title}: left out, as its pictures would not fit.`,
       service: (title: string) => `${title}: left out, as it stays with those who serve it.`,
+      tiles: (title: string) => `${title}: left out, as an archive of tiles does not fit. Send its file along with the page.`,
+      large: (title: string) =>
+        `${title}: left out, as your data would take more than 20 MB of the page, which would no longer open everywhere. Send their file along with the page, as a GeoPackage for instance.`,
     },
     ground: 'The ground of IGN is left out: that of the catalogue stands in for it.',
     words: {

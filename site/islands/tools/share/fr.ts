@@ -47,6 +47,9 @@ export const share = {
       restricted: (title: string) => `${title}\u202f: absent, car son accès est restreint.`,
       pictures: (title: string) => `${title}\u202f: absent, car ses images n’y tiendraient pas.`,
       service: (title: string) => `${title}\u202f: absent, car il reste chez qui le sert.`,
+      tiles: (title: string) => `${title}\u202f: absent, car une archive de tuiles n’y tient pas. Joignez son fichier à la page.`,
+      large: (title: string) =>
+        `${title}\u202f: absent, car vos données prendraient plus de 20\u202fMo dans la page, qui ne s’ouvrirait plus partout. Joignez leur fichier à la page, en GeoPackage par exemple.`,
     },
     ground: 'Le fond de l’IGN n’y est pas\u202f: celui du catalogue le remplace.',
     words: {
