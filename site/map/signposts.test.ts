@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Position } from './model/model.ts';
-import { signpostsOf, type MapWindow } from './signposts.ts';
+import { middlesOf, signpostsOf, type MapWindow } from './signposts.ts';
 
 /** A window of 900 by 600 pixels around a place, a hundredth of a degree being 100 pixels broad. */
 const windowAt = ([x, y]: Position, isFree: MapWindow['isFree'] = () => true): MapWindow => ({
@@ -49,4 +49,25 @@ test('what lies upon the map covers no sign: it stands further in, and not at al
       'fr',
     ),
   ).toEqual([]);
+});
+
+test('a commune stands in the middle of all its parts; one at the edge of the tiles has no sign, as the rest of it is not known', () => {
+  const part = (nom: string, west: number, south: number, east: number, north: number) => ({
+    properties: { nom },
+    geometry: {
+      type: 'Polygon' as const,
+      coordinates: [
+        [
+          [west, south],
+          [east, south],
+          [east, north],
+          [west, south],
+        ],
+      ],
+    },
+  });
+  const cut = [part('Sardent', 2, 46, 2.1, 46.1), part('Sardent', 2.1, 46, 2.2, 46.1)];
+  const edges = [part('Ouest', 1, 45, 1.5, 46), part('Est', 2.5, 46, 3, 47)];
+  expect(middlesOf([...cut, ...edges], 'nom')).toEqual([{ name: 'Sardent', at: [2.1, 46.05] }]);
+  expect(middlesOf([], 'nom')).toEqual([]);
 });

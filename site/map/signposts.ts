@@ -1,7 +1,9 @@
-import type { GeoJSONSource, Map as MapLibre, StyleLayer } from 'maplibre-gl';
+import type { GeoJSONFeature, GeoJSONSource, Map as MapLibre, StyleLayer } from 'maplibre-gl';
+import { groupBy } from '../../schemas/model/group-by.ts';
 import { number } from '../words/format.ts';
 import type { Padding } from './model/camera.ts';
 import type { Position } from './model/model.ts';
+import { boxOfGeometry } from './model/shapes.ts';
 import { eighthTowards, metresBetween } from './model/sphere.ts';
 
 /* A window of a map that names hardly a place says at its edges which lie beyond, how far and which way, as the margin of a sheet does. */
@@ -98,12 +100,12 @@ function edgeTowards({ x, y }: Point, middle: Point, window: MapWindow): { ancho
     x: middle.x + part * (isBeside ? dx * whole : Math.max(-most, Math.min(most, dx * whole))),
     y: middle.y + part * dy * whole,
   }));
-  const point = points.find((each) => window.isFree(boxOf(each, anchor)));
+  const point = points.find((each) => window.isFree(boxOfSign(each, anchor)));
   return point && { anchor, point };
 }
 
 /** Pixels that a sign takes, by its side that stands at a pixel. */
-function boxOf({ x, y }: Point, anchor: string): Box {
+function boxOfSign({ x, y }: Point, anchor: string): Box {
   const left = anchor === 'left' ? x : anchor === 'right' ? x - size.width : x - size.width / 2;
   const top = anchor === 'top' ? y : anchor === 'bottom' ? y - size.height : y - size.height / 2;
   return { left, top, right: left + size.width, bottom: top + size.height };
@@ -143,17 +145,46 @@ function freeOn(canvas: HTMLElement): MapWindow['isFree'] {
     [left, (left + right) / 2, right].every((x) => [top, (top + bottom) / 2, bottom].every((y) => isBare(x, y)));
 }
 
-/** Places that the ground has fetched already: those of the tiles in the window, and the towns that it names from afar. */
-function placesAround(map: MapLibre, { source, sourceLayer = '' }: StyleLayer): Place[] {
-  const field: unknown = map.getLayoutProperty('base/places', 'text-field');
-  const name = Array.isArray(field) ? String(field[1]) : '';
+/** Places that the ground has fetched already: those of the tiles in the window, the towns that it names from afar, and communes. */
+function placesAround(map: MapLibre, { id, source, sourceLayer = '' }: StyleLayer): Place[] {
   const far = map.getStyle().sources[`${source}#far`];
   const towns = far?.type === 'geojson' && typeof far.data === 'object' && far.data.type === 'FeatureCollection' ? far.data.features : [];
-  return [...map.querySourceFeatures(source, { sourceLayer }), ...towns].flatMap(({ properties, geometry }): Place[] => {
+  const places = [...map.querySourceFeatures(source, { sourceLayer }), ...towns].flatMap(({ properties, geometry }): Place[] => {
     const [x = 0, y = 0] = geometry.type === 'Point' ? geometry.coordinates : [];
-    return geometry.type === 'Point' ? [{ name: String(properties?.[name]), at: [x, y] }] : [];
+    return geometry.type === 'Point' ? [{ name: String(properties?.[nameIn(map, id)]), at: [x, y] }] : [];
+  });
+  const known = new Set(places.map(({ name }) => name));
+  return [...places, ...communesAround(map).filter(({ name }) => !known.has(name))];
+}
+
+/** The field that a layer of names writes. */
+function nameIn(map: MapLibre, layer: string): string {
+  const field: unknown = map.getLayoutProperty(layer, 'text-field');
+  return Array.isArray(field) ? String(field[1]) : '';
+}
+
+/** Communes of the tiles in the window whose names the ground writes. */
+const communesAround = (map: MapLibre): Place[] =>
+  map.getStyle().layers.flatMap((layer) => {
+    const isOfCommunes = layer.type === 'symbol' && layer.source.endsWith('#commune');
+    if (!isOfCommunes || map.getZoom() < (layer.minzoom ?? 0)) return [];
+    const { source, 'source-layer': sourceLayer = '' } = layer;
+    return middlesOf(map.querySourceFeatures(source, { sourceLayer }), nameIn(map, layer.id));
+  });
+
+/** Middles of outlines that tiles have cut; those at the edge of all tiles are left out, as the rest of them is not known. */
+export function middlesOf(features: readonly Pick<GeoJSONFeature, 'geometry' | 'properties'>[], name: string): Place[] {
+  const parts = groupBy(features, ({ properties }) => JSON.stringify(properties));
+  const whole = boxOf(features);
+  return [...parts.values()].flatMap((each): Place[] => {
+    const box = boxOf(each);
+    if (box === undefined || box.some((side, index) => side === whole?.[index])) return [];
+    return [{ name: String(each[0]?.properties[name]), at: [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] }];
   });
 }
+
+const boxOf = (features: readonly Pick<GeoJSONFeature, 'geometry'>[]): ReturnType<typeof boxOfGeometry> =>
+  boxOfGeometry({ type: 'GeometryCollection', geometries: features.map(({ geometry }) => geometry) });
 
 /** Signs that each map shows now: to draw them again would never let the map rest. */
 const shown = new WeakMap<MapLibre, string>();

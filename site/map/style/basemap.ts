@@ -30,7 +30,7 @@ export interface BaseLayer {
 /** Colours of the base map: the page's own palette. */
 export interface BasePalette {
   sea: string;
-  /** A coast drawn for maps of the world would be wrong from close: sea fades to this. */
+  /** A coast drawn for maps of the world is wrong from close: sea fades to this, and land where territories draw their own. */
   nearSea: string;
   land: string;
   coast: string;
@@ -43,7 +43,7 @@ export interface BasePalette {
 export const palettes: { light: BasePalette; dark: BasePalette } = {
   light: {
     sea: '#dfe8ee',
-    nearSea: '#f0f2f1',
+    nearSea: '#e9eef0',
     land: '#fbfaf6',
     coast: '#b3c1cb',
     border: '#c4bfb2',
@@ -79,9 +79,13 @@ export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: 
     type: 'background',
     paint: { 'background-color': land ? fading(land, palette.sea, palette.nearSea) : palette.land },
   };
-  const below = (['land', 'lakes', 'rivers', 'borders'] as const).flatMap((role) =>
-    base.filter((each) => each.role === role).flatMap((each) => drawers[role](each, palette)),
-  );
+  const territories = land && isWorldwide(land) ? base.flatMap((each) => drawTerritories(each, palette)) : [];
+  // Both are untrue from close, and what is neither is known: it has one colour.
+  const afar = territories.length > 0 && land ? { ...palette, land: fading(land, palette.land, palette.nearSea) } : palette;
+  const below = (['land', 'lakes', 'rivers', 'borders'] as const).flatMap((role) => [
+    ...base.filter((each) => each.role === role).flatMap((each) => drawers[role](each, role === 'land' ? afar : palette)),
+    ...(role === 'land' ? territories : []),
+  ]);
   const scheme = dark ? 'dark' : 'light';
   const named = base.filter(({ role, name }) => role === 'places' && name !== undefined);
   // From there on their communes name villages.
@@ -132,12 +136,27 @@ const baseOf = (base: BaseLayer): { source: string; 'source-layer': string } => 
 
 /** Archives that end before this zoom are drawn for maps of the world. */
 const worldwide = 10;
+const isWorldwide = ({ maxzoom }: Pick<BaseLayer, 'maxzoom'>): boolean => maxzoom < worldwide;
 
 /** A value that lines and areas have where they are exact, and one for eight times as near, where those of the world would lie. */
-const fading = <T extends number | string>({ maxzoom }: Pick<BaseLayer, 'maxzoom'>, exact: T, near: T): T | ExpressionSpecification =>
-  maxzoom < worldwide ? ['interpolate', ['linear'], ['zoom'], maxzoom + 1, exact, maxzoom + 4, near] : exact;
+const fading = <T extends number | string>(base: Pick<BaseLayer, 'maxzoom'>, exact: T, near: T): T | ExpressionSpecification =>
+  isWorldwide(base) ? ['interpolate', ['linear'], ['zoom'], base.maxzoom + 1, exact, base.maxzoom + 4, near] : exact;
 
-const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: BasePalette) => LayerSpecification[]> = {
+/** Land as the catalogue's territories know it, from where their limits are drawn: up to their own coast. */
+const drawTerritories = (base: BaseLayer, { land }: BasePalette): LayerSpecification[] =>
+  (base.limits?.light.below ?? []).map(({ minzoom = 0 }) => ({
+    id: `base/territories/${base.url}/${base.layer}`,
+    type: 'fill',
+    ...baseOf(base),
+    minzoom,
+    // Between two that touch, smooth edges would let what lies below through.
+    paint: { 'fill-color': land, 'fill-antialias': false },
+  }));
+
+/** Colours of a part of the ground, of which land's may depend on the zoom. */
+type DrawnPalette = Omit<BasePalette, 'land'> & { land: string | ExpressionSpecification };
+
+const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: DrawnPalette) => LayerSpecification[]> = {
   land: (base, { land, coast }) => [
     { id: 'base/land', type: 'fill', ...baseOf(base), paint: { 'fill-color': land, 'fill-antialias': true } },
     {

@@ -2,7 +2,7 @@ import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
 import { levelsWidestFirst } from '../../../schemas/model/territory-levels.ts';
 import type { TerritoryLevel } from '../../../schemas/types.ts';
-import { drawGround, sourceName, type BaseLayer } from './basemap.ts';
+import { drawGround, palettes, sourceName, type BaseLayer } from './basemap.ts';
 import { drawLimits } from './limits.ts';
 
 const url = (level: string): string => `/store/${level}.pmtiles`;
@@ -82,4 +82,29 @@ test('a map without territories is what it was', () => {
     below: ['base/background', 'base/graticule', 'base/graticule/degrees', 'base/places/dots'].map((id) => expect.objectContaining({ id })),
     above: [expect.objectContaining({ id: 'base/places' })],
   });
+});
+
+test('from close, land is what territories know of it: a coast drawn for maps of the world fades into the sea, and theirs is filled', () => {
+  const land: BaseLayer = {
+    role: 'land',
+    url: '/store/terres.pmtiles',
+    layer: 'terres',
+    minzoom: 0,
+    maxzoom: 6,
+    producer: 'NE',
+    path: 'ne/terres',
+  };
+  const fill = (base: readonly BaseLayer[], layer: string): unknown =>
+    ground(base).below.find(({ id, type }) => type === 'fill' && id.endsWith(layer));
+  const { land: paper, nearSea } = palettes.light;
+  expect(fill([land, limitOf('commune')], 'base/land')).toMatchObject({
+    paint: { 'fill-color': ['interpolate', ['linear'], ['zoom'], 7, paper, 10, nearSea] },
+  });
+  expect(fill([land, limitOf('commune')], 'commune')).toMatchObject({ minzoom: 9, paint: { 'fill-color': paper } });
+  // Where territories are unknown, or land is exact itself, it keeps its colour.
+  expect(fill([land], 'base/land')).toMatchObject({ paint: { 'fill-color': paper } });
+  expect(fill([{ ...land, maxzoom: 12 }, limitOf('commune')], 'base/land')).toMatchObject({ paint: { 'fill-color': paper } });
+  expect(fill([{ ...land, maxzoom: 12 }, limitOf('commune')], 'commune')).toBeUndefined();
+  const { sources, below, above } = ground([land, limitOf('commune'), limitOf('departement')]);
+  expect(validateStyleMin({ version: 8, sources, layers: [...below, ...above] })).toEqual([]);
 });
