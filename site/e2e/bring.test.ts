@@ -63,6 +63,20 @@ function follow(page: Page): string[] {
 const trees = Array.from({ length: 40 }, (_, at) => `${['Chêne', 'Hêtre', 'Frêne'][at % 3]};${4 + at / 100};${48 + at / 100};${at}`);
 const table = `essence;lon;lat;hauteur\n${trees.join('\n')}\n`;
 
+const calque = (name: string, geometry?: object, more: object = {}): object => ({
+  type: 'FeatureCollection',
+  features: geometry === undefined ? [] : [{ type: 'Feature', properties: { name, _umap_options: { color: 'Crimson' } }, geometry }],
+  _umap_options: { name, ...more },
+});
+const umap = JSON.stringify({
+  type: 'umap',
+  layers: [
+    calque('Bancs publics', { type: 'Point', coordinates: [4, 48] }),
+    calque('Pistes', { type: 'LineString', coordinates: [[4, 48], [4.1, 48.1]] }), // prettier-ignore
+    calque('Trains', undefined, { remoteData: { url: 'https://trains.exemple.fr/a.geojson' } }),
+  ],
+});
+
 describe('a file of the reader’s own', () => {
   test('is a layer as any other, listed in the table, and led to the form; nothing of it leaves the browser', async () => {
     const page = await open();
@@ -108,6 +122,18 @@ describe('a file of the reader’s own', () => {
         .getByText(`«\u202f${name.replace(/\..*/, '')}\u202f» est sur la carte`)
         .waitFor(patience);
     }
+    await choose(given('quartier.umap', umap));
+    const entry = panelOf(page).locator('li').filter({ hasText: 'quartier' });
+    await entry.getByText('«\u202fquartier\u202f» est sur la carte\u202f: 2 objets.').waitFor(patience);
+    await entry.getByText('prend des calques à d’autres adresses (1)').waitFor(patience);
+    expect(await entry.getByRole('button', { name: 'Publier ces données' }).count(), 'the pipeline does not read it').toBe(0);
+    const titles = layerOf(page, 'quartier');
+    for (const layer of ['Bancs publics', 'Pistes'])
+      await titles
+        .getByText(layer)
+        .first()
+        .waitFor({ ...patience, state: 'attached' });
+    await shot(page, 'bring-umap-desktop-dark', { fullPage: false });
     await panelOf(page).getByText('Coller une adresse ou un texte').click();
     await panelOf(page)
       .getByLabel(/^L’adresse d’un fichier/)

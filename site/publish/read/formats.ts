@@ -69,6 +69,13 @@ export const formats: readonly ReadFormat[] = [
   { name: 'GPX', endings: gpx, matches: (head) => rootOf(head) === 'gpx', read: async (file) => (await import('./gpx.ts')).readGpx(file) },
   { name: 'KML', endings: kml, matches: (head) => rootOf(head) === 'kml', read: async (file) => (await import('./kml.ts')).readKml(file) },
   { name: 'GML', endings: gml, matches: (head) => isXml(head) && gml.some((ending) => ending === head.ending) },
+  {
+    // Explorer alone reads it.
+    name: 'uMap',
+    endings: ['umap'],
+    matches: (head) => isObject(head) && (head.ending === 'umap' || /^\ufeff?\s*\{\s*"type"\s*:\s*"umap"/.test(head.text)),
+    read: async (file) => (await import('./umap.ts')).readUmap(file),
+  },
   { name: 'TopoJSON', endings: topojson.slice(0, 1), matches: (head) => isObject(head) && /"type"\s*:\s*"Topology"/.test(head.text) },
   {
     name: 'GeoJSONSeq',

@@ -1,7 +1,7 @@
 import type { Geometry } from 'geojson';
 import { cutJson, JsonFault, type JsonPiece, jsonDepth } from '../../../schemas/codecs/json.ts';
 import { isMembers } from '../../../schemas/json-values.ts';
-import { collectLayer } from './collect-layer.ts';
+import { collectLayer, type Collector } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading, type StatedCrs } from './reading.ts';
 import { slicesOf, stemOf } from './text.ts';
 
@@ -41,24 +41,32 @@ function readCrs(crs: unknown): StatedCrs | undefined {
   return code === '' ? undefined : { code: `${authority}:${code}` };
 }
 
+/** Add features of GeoJSON to a layer, each checked; `count` tells how many have come. */
+export function addFeatures(layer: Pick<Collector, 'add'>) {
+  let features = 0;
+  let isNumbered = false;
+  return {
+    count: () => features,
+    add(value: unknown): void {
+      features += 1;
+      if (!isMembers(value) || value['type'] !== 'Feature') throw new ReadError('feature-broken', { feature: features });
+      const { properties, geometry = null, id } = value;
+      if (geometry !== null && !isGeometry(geometry)) throw new ReadError('geometry-broken', { feature: features });
+      if (properties !== undefined && properties !== null && !isMembers(properties))
+        throw new ReadError('properties-broken', { feature: features });
+      const values = properties ?? {};
+      isNumbered ||= typeof id === 'number' || typeof id === 'string';
+      // What identifies a feature is kept as a field, where there is none of its name.
+      layer.add(isNumbered && id !== undefined && !('id' in values) ? { id, ...values } : values, geometry);
+    },
+  };
+}
+
 /** Read a GeoJSON text feature by feature: one object, or one a line. */
 export async function readGeojson({ name, bytes, room, onProgress }: GivenFile): Promise<RawReading> {
   const layer = collectLayer([], 'json', { room });
   let top: Members = {};
-  let features = 0;
-  let isNumbered = false;
-  const add = (value: unknown): void => {
-    features += 1;
-    if (!isMembers(value) || value['type'] !== 'Feature') throw new ReadError('feature-broken', { feature: features });
-    const { properties, geometry = null, id } = value;
-    if (geometry !== null && !isGeometry(geometry)) throw new ReadError('geometry-broken', { feature: features });
-    if (properties !== undefined && properties !== null && !isMembers(properties))
-      throw new ReadError('properties-broken', { feature: features });
-    const values = properties ?? {};
-    isNumbered ||= typeof id === 'number' || typeof id === 'string';
-    // What identifies a feature is kept as a field, where there is none of its name.
-    layer.add(isNumbered && id !== undefined && !('id' in values) ? { id, ...values } : values, geometry);
-  };
+  const { add, count } = addFeatures(layer);
   /** Add an object that is a feature or a geometry by itself; whether it is one. */
   const addAlone = (): boolean => {
     const { type } = top;
@@ -71,7 +79,7 @@ export async function readGeojson({ name, bytes, room, onProgress }: GivenFile):
   let objects = 1;
   const onNext = (): void => {
     objects += 1;
-    if (!addAlone()) throw new ReadError('feature-broken', { feature: features + 1 });
+    if (!addAlone()) throw new ReadError('feature-broken', { feature: count() + 1 });
     top = {};
   };
   const onPiece = (piece: JsonPiece): void => {
@@ -82,10 +90,10 @@ export async function readGeojson({ name, bytes, room, onProgress }: GivenFile):
     else if (key === 'features' && Array.isArray(value)) value.forEach(add);
     else top[key] = value;
   };
-  await cutJson(slicesOf(bytes, onProgress), { list: 'features', onPiece, onNext }).catch(refuse);
+  await cutJson(slicesOf(bytes, onProgress), { list: 'features', onPiece, onNext }).catch(refuseJson);
   const isSequence = objects > 1;
   if (!addAlone()) {
-    if (isSequence) throw new ReadError('feature-broken', { feature: features + 1 });
+    if (isSequence) throw new ReadError('feature-broken', { feature: count() + 1 });
     if (top['type'] === 'Topology') throw new ReadError('not-read-here', { format: 'TopoJSON' });
     if (top['type'] !== 'FeatureCollection') throw new ReadError('geojson-root');
   }
@@ -96,8 +104,8 @@ export async function readGeojson({ name, bytes, room, onProgress }: GivenFile):
 
 const decoder = new TextDecoder();
 
-/** The value of a piece, or on which line of the file it is broken. */
-function valueOf({ bytes, line }: JsonPiece): unknown {
+/** Read the value of a piece, or tell on which line of the file it is broken. */
+export function valueOf({ bytes, line }: JsonPiece): unknown {
   const text = decoder.decode(bytes);
   try {
     return JSON.parse(text);
@@ -106,8 +114,8 @@ function valueOf({ bytes, line }: JsonPiece): unknown {
   }
 }
 
-/** Says of a text that cannot be cut what a reader can do. */
-function refuse(cause: unknown): never {
+/** Say of a text that cannot be cut what a reader can do. */
+export function refuseJson(cause: unknown): never {
   if (!(cause instanceof JsonFault)) throw cause;
   const { kind, line } = cause;
   if (kind === 'too-deep') throw new ReadError(kind, { limit: jsonDepth }, { cause });

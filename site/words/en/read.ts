@@ -169,6 +169,8 @@ export const read: typeof fr = {
     'is-netex':
       '“{name}” is in NeTEx (public transport), which is not read. Give the same network as GTFS, or export its stops and lines as GeoPackage.',
     'is-sheet': '“{name}” is a metadata sheet: it describes data, which are in another file. Choose that one.',
+    'is-umap':
+      '“{name}” is a map of uMap, which is not published as it is. In uMap open Share, download the data as GeoJSON, then choose that file.',
     'is-web-page': '“{name}” is a web page, not data: the site has probably answered with a page instead of the file. Download it again.',
     'json-broken':
       'The JSON is broken at line {line}: there is a comma, a quotation mark or a brace missing or too many. Correct that line, or export the file again.',
@@ -208,6 +210,10 @@ export const read: typeof fr = {
       'This file has more than {limit} layers; {limit} at most make one data set. Make several files of it, then a data set of each.',
     truncated: 'This file stops before its end. It was probably copied or downloaded badly: take the original again.',
     'truncated-part': '“{part}” stops before its end. It was probably copied badly: take the original again.',
+    'umap-remote':
+      'This map of uMap takes layers from other addresses ({count}), of which nothing is read. Download their data, then choose them.',
+    'umap-remote-only': 'This map of uMap takes all its data from other addresses. Download them, then choose them.',
+    'umap-root': 'This file is not a whole map of uMap. In uMap open Share, then download the full backup.',
     unknown: 'We do not recognise “{name}”. Export your data as GeoPackage, GeoJSON or CSV.',
     unplaced: 'Features without a geometry in “{layer}”: {count}. They will be in the downloads, not on the map.',
     'xml-broken': 'This file is broken at line {line} ({detail}). Export it again from your software.',

@@ -180,6 +180,8 @@ export const read = {
       '«\u202f{name}\u202f» est au format NeTEx (offre de transport), qui n’est pas lu. Donnez le même réseau en GTFS, ou exportez ses arrêts et ses lignes en GeoPackage.',
     'is-sheet':
       '«\u202f{name}\u202f» est une fiche de métadonnées\u202f: elle décrit des données, qui sont dans un autre fichier. Choisissez celui-là.',
+    'is-umap':
+      '«\u202f{name}\u202f» est une carte uMap, qui ne se publie pas telle quelle. Dans uMap, ouvrez Partager, téléchargez les données en GeoJSON, puis choisissez ce fichier.',
     'is-web-page':
       '«\u202f{name}\u202f» est une page web, pas des données\u202f: le site a sans doute répondu par une page au lieu du fichier. Téléchargez-le de nouveau.',
     'json-broken':
@@ -223,6 +225,10 @@ export const read = {
       'Ce fichier a plus de {limit} couches\u202f; {limit} au plus font un jeu de données. Faites-en plusieurs fichiers, puis un jeu de données de chacun.',
     truncated: 'Ce fichier s’arrête avant sa fin. Il a sans doute été mal copié ou mal téléchargé\u202f: reprenez l’original.',
     'truncated-part': '«\u202f{part}\u202f» s’arrête avant sa fin. Il a sans doute été mal copié\u202f: reprenez l’original.',
+    'umap-remote':
+      'Cette carte uMap prend des calques à d’autres adresses ({count}), dont rien n’est lu. Téléchargez leurs données, puis choisissez-les.',
+    'umap-remote-only': 'Cette carte uMap prend toutes ses données à d’autres adresses. Téléchargez-les, puis choisissez-les.',
+    'umap-root': 'Ce fichier n’est pas une carte uMap entière. Dans uMap, ouvrez Partager, puis téléchargez la sauvegarde complète.',
     unknown: 'Nous ne reconnaissons pas «\u202f{name}\u202f». Exportez vos données en GeoPackage, GeoJSON ou CSV.',
     unplaced: 'Objets sans géométrie dans «\u202f{layer}\u202f»\u202f: {count}. Ils seront dans les téléchargements, pas sur la carte.',
     'xml-broken': 'Ce fichier est cassé à la ligne {line} ({detail}). Exportez-le de nouveau depuis votre logiciel.',
