@@ -77,6 +77,15 @@ const umap = JSON.stringify({
   ],
 });
 
+const capabilities = `<wfs:WFS_Capabilities version="2.0.0" xmlns:wfs="w" xmlns:o="o"><o:Operation name="GetFeature"><o:Parameter name="outputFormat">
+  <o:Value>application/json</o:Value></o:Parameter></o:Operation><FeatureTypeList><FeatureType><Name>v:bancs</Name></FeatureType>
+  <FeatureType><Name>v:haies</Name><Title>Haies et arbres</Title></FeatureType></FeatureTypeList></wfs:WFS_Capabilities>`;
+const haies = JSON.stringify({
+  type: 'FeatureCollection',
+  numberMatched: 250_000,
+  features: [{ type: 'Feature', id: 'h.1', properties: { essence: 'Charme' }, geometry: { type: 'Point', coordinates: [2.3, 46.4] } }],
+});
+
 describe('a file of the reader’s own', () => {
   test('is a layer as any other, listed in the table, and led to the form; nothing of it leaves the browser', async () => {
     const page = await open();
@@ -240,6 +249,44 @@ describe('a file of the reader’s own', () => {
       )
       .toBe(2);
     await shot(page, 'bring-archive-desktop-light', { fullPage: false });
+  });
+
+  test('a service of features is asked for its layers once the reader agrees, and for the one that is chosen', async () => {
+    const host = 'carto.exemple.fr';
+    const page = await visit('/explorer/#carte=5/46/2', {
+      context: {},
+      expected: new RegExp(`third party: https://${host}/`),
+      device: 'phone',
+    });
+    const foreign: string[] = [];
+    await page.route(`https://${host}/**`, (route) => {
+      const url = route.request().url();
+      foreign.push(new URL(url).searchParams.get('REQUEST') ?? '');
+      const headers = { 'access-control-allow-origin': '*' };
+      const body = url.includes('GetFeature') ? haies : capabilities;
+      return route.fulfill({ body, headers, contentType: url.includes('GetFeature') ? 'application/json' : 'text/xml' });
+    });
+    await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+    await openTool(page);
+    await panelOf(page).getByText('Coller une adresse ou un texte').click();
+    const hint = panelOf(page).getByLabel(/^L’adresse d’un fichier/);
+    await hint.fill(`https://${host}/ows?service=WFS`);
+    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await panelOf(page).getByText(`Ce service est à demander à ${host}`).waitFor(patience);
+    expect(foreign).toEqual([]);
+    await panelOf(page).getByRole('button', { name: 'Le demander' }).press('Enter');
+    const entry = panelOf(page)
+      .locator('li')
+      .filter({ hasText: `${host}\u202f: 2 couches à choisir.` });
+    await entry.getByLabel('Couche du service').selectOption('Haies et arbres');
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-service-phone-light', { fullPage: false });
+    await entry.getByRole('button', { name: 'Mettre sur la carte' }).press('Enter');
+    await panelOf(page).getByText('«\u202fHaies et arbres\u202f» est sur la carte\u202f: 1 objet.').waitFor(patience);
+    await panelOf(page)
+      .getByText(/a 250\s?000 objets, et n’en a donné que 1/)
+      .waitFor(patience);
+    expect(foreign).toEqual(['GetCapabilities', 'GetFeature']);
   });
 
   test('points that an archive groups are as many as those of its data, and written in their marks', async () => {

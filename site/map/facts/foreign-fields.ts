@@ -6,13 +6,13 @@ export const foreignFields = (properties: Readonly<Record<string, unknown>>): { 
   Object.entries(properties)
     .flatMap(([name, value]) => {
       const shown = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-      const told = typeof shown === 'string' ? plain(shown, most.value) : shown;
-      return told === null || told === undefined || told === '' ? [] : [{ name: plain(name, most.name), value: told }];
+      const told = typeof shown === 'string' ? foreignText(shown, most.value) : shown;
+      return told === null || told === undefined || told === '' ? [] : [{ name: foreignText(name, most.name), value: told }];
     })
     .slice(0, most.fields);
 
-/** Control characters, those that turn the direction of a text, and others without a shape are left out; lines stay. */
-const plain = (text: string, length: number): string =>
+/** Cut a stranger's text, and leave out characters of control, those that turn its direction, and others without a shape; lines stay. */
+export const foreignText = (text: string, length: number): string =>
   text
     .slice(0, length)
     // Half of a sign, where it was cut.

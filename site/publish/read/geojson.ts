@@ -99,7 +99,13 @@ export async function readGeojson({ name, bytes, room, onProgress }: GivenFile):
   }
   // What names one object of a sequence names no layer.
   const source = !isSequence && typeof top['name'] === 'string' && top['name'] !== '' ? top['name'] : stemOf(name);
-  return { layers: [layer.finish({ source, stated: isSequence ? undefined : readCrs(top['crs']), assumed: 'EPSG:4326' })], problems: [] };
+  // A service of features tells how many there are.
+  const total = [top['numberMatched'], top['totalFeatures']].find((each) => typeof each === 'number');
+  const isCut = !isSequence && total !== undefined && total > count();
+  return {
+    layers: [layer.finish({ source, stated: isSequence ? undefined : readCrs(top['crs']), assumed: 'EPSG:4326' })],
+    problems: isCut ? [{ id: 'features-cut', severity: 'warning', facts: { count: count(), total } }] : [],
+  };
 }
 
 const decoder = new TextDecoder();

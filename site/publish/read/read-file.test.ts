@@ -113,6 +113,17 @@ describe('a file that is read in the browser', () => {
     expect(await known('x.geojson', '{"type":"Point","coordinates":[4,48]}')).toBe('format');
   });
 
+  test.each(['numberMatched', 'totalFeatures'])('says of what a service has cut how many there are, by its %s', async (name) => {
+    const cut = (total: number) => readText('x.geojson', `{"type":"FeatureCollection","${name}":${total},"features":[${feature(4, 48)}]}`);
+    const words = 'Le service dont vient ce fichier a 250000 objets, et n’en a donné que 1.';
+    expect(
+      wordsOf((await cut(250_000)).reading)
+        .join()
+        .replaceAll(/\s/g, ''),
+    ).toContain(words.replaceAll(' ', ''));
+    expect((await cut(1)).reading.problems).toEqual([]);
+  });
+
   test.each(['bancs.json', 'bancs.geojson', 'bancs.geojsonl', 'bancs.ndjson'])(
     'has an object a line, whatever its ending: %s',
     async (name) => {

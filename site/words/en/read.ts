@@ -157,6 +157,8 @@ export const read: typeof fr = {
       'Rows have more cells than the table has columns ({columns}): {count} in all; the first is line {line}. Put quotation marks around texts that contain the separator.',
     empty: 'This file is empty. Save it again from your software, then choose it here.',
     'feature-broken': 'Feature no. {feature} is not a GeoJSON “Feature”. Export the file again from your software.',
+    'features-cut':
+      'The service that this file comes from has {total} features, and has given only {count}. Ask it for the others, or take them as a whole file.',
     'flatgeobuf-version': 'This FlatGeobuf is version {version}; we read version 3. Export it again with recent software.',
     'geojson-root':
       'This JSON file is not GeoJSON: it must begin with {"type": "FeatureCollection"…}. Export it as GeoJSON from your software.',

@@ -164,6 +164,8 @@ export const read = {
     empty: 'Ce fichier est vide. Enregistrez-le de nouveau depuis votre logiciel, puis choisissez-le ici.',
     'feature-broken':
       'L’objet n°\u00a0{feature} n’est pas un «\u202fFeature\u202f» de GeoJSON. Exportez le fichier de nouveau depuis votre logiciel.',
+    'features-cut':
+      'Le service dont vient ce fichier a {total} objets, et n’en a donné que {count}. Demandez-lui les autres, ou prenez-les en un fichier entier.',
     'flatgeobuf-version':
       'Ce FlatGeobuf est de la version {version}\u202f; nous lisons la version 3. Exportez-le de nouveau avec un logiciel récent.',
     'geojson-root':

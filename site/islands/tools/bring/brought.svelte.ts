@@ -1,4 +1,5 @@
 import { firstFrame } from '../../../map/facts/extents.ts';
+import { isWfs, type WfsLayer } from '../../../map/bring/wfs-address.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import { categoryColors } from '../../../map/style/colors.ts';
 import type { FileReading, ReadChoices } from '../../../publish/read/reading.ts';
@@ -14,9 +15,11 @@ export interface BroughtFile {
   /** Absent until it has come from another site. */
   file?: File;
   title: string;
-  stage: 'fetching' | 'reading' | 'shown' | 'told' | 'failed';
+  stage: 'fetching' | 'offered' | 'reading' | 'shown' | 'told' | 'failed';
   /** Why no file has come of an address. */
   refused?: Extract<FetchedFile, { refused: string }> & { host: string };
+  /** Address of a service, and its layers to choose from. */
+  offers?: { address: URL; layers: readonly WfsLayer[] };
   /** 0 to 1 */
   share: number;
   choices: ReadChoices;
@@ -87,11 +90,11 @@ function createBrought() {
       put(id, { stage: 'failed' });
     }
   }
-  async function fetch(address: URL, session: MapSession, owner: string): Promise<void> {
-    const title = stemOf(address.pathname) === '/' ? address.hostname : stemOf(address.pathname);
+  async function fetch(address: URL, session: MapSession, owner: string, called?: string): Promise<void> {
+    const title = called ?? (isWfs(address) || stemOf(address.pathname) === '/' ? address.hostname : stemOf(address.pathname));
     const entry = begin(title, { stage: 'fetching' });
     const { id } = entry;
-    const order = { address: address.href, ...lookOf(id, title, owner) };
+    const order = { address: address.href, ...(called !== undefined && { title: called }), ...lookOf(id, title, owner) };
     const fetching = fetchFile(order, (share) => put(id, { share }));
     running[id] = fetching;
     const fetched: FetchedFile = await fetching.result.catch(() => ({ refused: 'silent' }));
@@ -102,7 +105,8 @@ function createBrought() {
       return;
     }
     fetching.end();
-    if ('file' in fetched) {
+    if ('layers' in fetched) put(id, { stage: 'offered', offers: { address, layers: fetched.layers } });
+    else if ('file' in fetched) {
       put(id, { stage: 'reading', share: 0, file: fetched.file });
       await read(entry, fetched.file, session, owner);
     } else put(id, { stage: 'told', refused: { ...fetched, host: address.hostname } });

@@ -6,13 +6,19 @@ export const bring: typeof french = {
   pick: 'File to show',
   formats: 'Formats that are read',
   paste: 'Paste an address or a text',
-  pasteHint: 'The address of a file, GeoJSON, KML, GPX, coordinates, one a line, or the cells of a table with their titles.',
+  pasteHint:
+    'The address of a file or of a WFS service, GeoJSON, KML, GPX, coordinates, one a line, or the cells of a table with their titles.',
   pasteAdd: 'Put on the map',
   pasteUnknown: 'This text is neither an https address of a public site, nor GeoJSON, nor KML, nor GPX, nor coordinates, nor a table.',
   pasted: 'Pasted text',
   ask: (host) => `This file is to be asked of ${host}, which will receive your IP address, as will the site to which it may lead.`,
   askTiles: (host) =>
     `These tiles are to be asked of ${host} as the map moves: that site will receive your IP address, and know where you look.`,
+  askService: (host) =>
+    `This service is to be asked of ${host}, which will receive your IP address: first the list of its layers, then the one that you choose.`,
+  offered: (host, n) => `${host}: ${n === 1 ? 'one layer' : `${n} layers`} to choose from.`,
+  layer: 'Layer of the service',
+  layerless: (host) => `${host} tells of no layer that it gives as GeoJSON. Look on its site for a file to download, then choose it here.`,
   agree: 'Ask for it',
   refuse: 'No',
   fetching: (host, share) => `The file is coming from ${host}: ${share}`,

@@ -4,6 +4,7 @@ import type { MapFacts } from '../../../map/model/model.ts';
 import { showArchive } from './show-archive.ts';
 import type { BringOrder } from './worker.ts';
 import { isTiles } from '../../../map/bring/address.ts';
+import { capabilitiesAt, isWfs, type WfsLayer } from '../../../map/bring/wfs-address.ts';
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownBytes } from '../../../publish/read/read-file.ts';
@@ -14,17 +15,31 @@ import { stemOf } from '../../../publish/read/text.ts';
 /** Order to fetch a file, or to show an archive of tiles where it is. */
 export interface FetchOrder extends Pick<BringOrder, 'notice' | 'look'> {
   address: string;
+  /** Title of what is at the address, where its name says nothing. */
+  title?: string;
 }
 
-/** A file that has come, an archive that is read where it is, or why there is none. */
-export type FetchedFile = { file: File } | { facts: MapFacts } | { refused: 'silent' | 'heavy' } | { refused: 'status'; status: number };
+/** A file that has come, an archive that is read where it is, the layers of a service, or why there is none. */
+export type FetchedFile =
+  | { file: File }
+  | { facts: MapFacts }
+  | { layers: WfsLayer[] }
+  | { refused: 'silent' | 'heavy' | 'layerless' }
+  | { refused: 'status'; status: number };
+
+/** Bytes of what a service says of itself: the largest tells of thousands of layers. */
+const capabilitiesBytes = 20 * 1024 ** 2;
 
 let give: TileGiver | undefined;
 
-doWork(async ({ address, notice, look }: FetchOrder, onProgress): Promise<FetchedFile> => {
+doWork(async ({ address: given, title, notice, look }: FetchOrder, onProgress): Promise<FetchedFile> => {
   let bytes = 0;
+  const url = new URL(given);
+  const isService = isWfs(url);
+  const address = isService ? capabilitiesAt(url) : given;
+  const room = isService ? capabilitiesBytes : ownBytes;
   try {
-    if (isTiles(new URL(address))) {
+    if (isTiles(url)) {
       const archive = await showArchive(address, notice, look);
       give = archive?.give;
       return archive ? { facts: archive.facts } : { refused: 'silent' };
@@ -41,11 +56,12 @@ doWork(async ({ address, notice, look }: FetchOrder, onProgress): Promise<Fetche
         },
       }),
     );
-    const whole = await readAtMost(counted, ownBytes, address);
-    return { file: new File([whole], nameOf(address, response.headers.get('content-type') ?? '')) };
+    const whole = await readAtMost(counted, room, address);
+    if (isService) return await layersIn(whole);
+    return { file: new File([whole], nameOf(address, response.headers.get('content-type') ?? '', title)) };
   } catch {
     // A browser has one answer for a host that is not there, and for one that lets no other site read.
-    return { refused: bytes > ownBytes ? 'heavy' : 'silent' };
+    return { refused: bytes > room ? 'heavy' : 'silent' };
   }
 });
 
@@ -66,10 +82,17 @@ const endings: readonly (readonly [RegExp, string])[] = [
   [/json/, 'geojson'],
 ];
 
-/** Name of the file: as the address ends. */
-function nameOf(address: string, type: string): string {
+/** Layers of a service by what it says of itself; what cannot be read has none. */
+async function layersIn(bytes: ArrayBuffer): Promise<FetchedFile> {
+  const { readWfs } = await import('./read-wfs.ts');
+  const layers = await readWfs(new Blob([bytes])).catch(() => undefined);
+  return layers === undefined || layers.length === 0 ? { refused: 'layerless' } : { layers };
+}
+
+/** Name of the file: as it is called, or as the address ends. */
+function nameOf(address: string, type: string, title?: string): string {
   const { pathname, hostname } = new URL(address);
-  const last = decode(pathname.split('/').at(-1) ?? '') || hostname;
+  const last = title?.replaceAll(/[./\\]/g, ' ') ?? (decode(pathname.split('/').at(-1) ?? '') || hostname);
   const ending = endings.find(([pattern]) => pattern.test(type))?.[1];
   return stemOf(last) !== last || ending === undefined ? last : `${last}.${ending}`;
 }

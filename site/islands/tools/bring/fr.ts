@@ -7,7 +7,7 @@ export const bring = {
   formats: 'Formats lus',
   paste: 'Coller une adresse ou un texte',
   pasteHint:
-    'L’adresse d’un fichier, du GeoJSON, du KML, du GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
+    'L’adresse d’un fichier ou d’un service WFS, du GeoJSON, du KML, du GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
   pasteAdd: 'Mettre sur la carte',
   pasteUnknown:
     'Ce texte n’est ni une adresse en https d’un site public, ni du GeoJSON, ni du KML, ni du GPX, ni des coordonnées, ni un tableau.',
@@ -15,6 +15,12 @@ export const bring = {
   ask: (host: string) => `Ce fichier est à demander à ${host}, qui recevra votre adresse IP, comme le site auquel il renverrait.`,
   askTiles: (host: string) =>
     `Ces tuiles sont à demander à ${host} à mesure que la carte bouge\u202f: ce site recevra votre adresse IP, et saura où vous regardez.`,
+  askService: (host: string) =>
+    `Ce service est à demander à ${host}, qui recevra votre adresse IP\u202f: d’abord la liste de ses couches, puis celle que vous choisirez.`,
+  offered: (host: string, n: number) => `${host}\u202f: ${n === 1 ? 'une couche' : `${n} couches`} à choisir.`,
+  layer: 'Couche du service',
+  layerless: (host: string) =>
+    `${host} ne dit aucune couche qu’il donne en GeoJSON. Cherchez sur son site un fichier à télécharger, puis choisissez-le ici.`,
   agree: 'Le demander',
   refuse: 'Non',
   fetching: (host: string, share: string) => `Le fichier vient de ${host}\u202f: ${share}`,
