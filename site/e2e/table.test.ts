@@ -190,6 +190,29 @@ test('a card fetches the attributes that tiles leave out, of that very feature',
   await shot(page, 'card-all-attributes');
 });
 
+test('a phone shows eight rows of what is in view below its map', async () => {
+  const page = await visit(`/explorer/#carte=6/46.5/2.5&d=${places}`, { device: 'phone' });
+  await drawn(page);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  const table = page.getByRole('region', { name: /^Objets visibles/ });
+  await table.getByRole('rowheader').first().waitFor(patience);
+  const seen = await table.evaluate((scroller) => {
+    const { bottom } = scroller.getBoundingClientRect();
+    const head = scroller.querySelector('thead')?.getBoundingClientRect().bottom ?? 0;
+    const rows = [...scroller.querySelectorAll('tbody tr')].map((row) => row.getBoundingClientRect());
+    return rows.filter((row) => row.top >= head - 1 && row.bottom <= Math.min(bottom, innerHeight)).length;
+  });
+  expect(seen).toBeGreaterThanOrEqual(8);
+});
+
+test('a whole layer whose only column is empty has its rows all the same', async () => {
+  const page = await visit('/explorer/#carte=6/46.5/2.5&d=natural-earth/eaux');
+  await drawn(page);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  await page.getByRole('button', { name: 'Toute la couche' }).click();
+  await page.getByRole('region', { name: 'Tous les objets : Lacs' }).getByRole('columnheader').waitFor(patience);
+});
+
 test('a table that does not come says so, and comes when it is tried again', async () => {
   const page = await visit(`/explorer/#d=${places}`, { context: {}, expected: /Failed to load resource/ });
   await page.route('**/*.parquet', (route) => route.abort());

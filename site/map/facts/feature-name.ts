@@ -33,3 +33,12 @@ export function asRead<Of extends Pick<Field, 'name' | 'type'>>(fields: readonly
   const rank = (field: Of): number => (field === called ? 0 : isIdentifier(field.name) ? 3 : isCode(field.name) ? 2 : 1);
   return [...fields].sort((a, b) => rank(a) - rank(b));
 }
+
+/** Least share of features that hold what tells them apart: of fewer, most rows would begin with a dash. */
+const leastHeld = 0.5;
+
+/** Fields with that first which says what a row is: the first of them that most features hold. `heldBy`: share of features that hold it. */
+export function leadFirst<Of extends Pick<Field, 'name' | 'type'>>(fields: readonly Of[], heldBy: (field: Of) => number): Of[] {
+  const lead = fields.find((field) => heldBy(field) >= leastHeld) ?? fields.find((field) => heldBy(field) > 0) ?? fields[0];
+  return [...fields].sort((a, b) => Number(b === lead) - Number(a === lead));
+}

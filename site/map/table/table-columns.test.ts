@@ -29,6 +29,21 @@ test('what names a feature is its first column, empty columns are none, and the 
   ]);
 });
 
+test('a column that is known to be empty is never the first of a whole layer, though it is called a name', () => {
+  const named = layerOf({ ...layer, fields: [fieldOf({ name: 'nom', type: 'text', nulls: 3 }), fieldOf({ name: 'nature', nulls: 0 })] });
+  const columns = columnsFor(named, [
+    { name: 'nom', type: 'text' },
+    { name: 'nature', type: 'text' },
+  ]);
+  expect(columns.map(({ name }) => name)).toEqual(['nature', 'nom']);
+});
+
+test('a layer that holds nothing but empty columns lists them: without any its rows would be unseen', () => {
+  const empty = layerOf({ ...layer, fields: [fieldOf({ name: 'nom', type: 'text', nulls: 3 })] });
+  const columns = columnsFor(empty, [{ name: 'nom', type: 'text' }]);
+  expect(withoutEmpty(empty, columns)).toEqual(columns);
+});
+
 test('a row is the feature of the map whose id is its place', () => {
   const facts = factsOf({ id: 'a/b', layers: [layer] });
   expect(featureOf(facts, layer, columnsFor(layer, heads), row, [1, 2, 3, 6])).toEqual({

@@ -3,7 +3,7 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { ColumnHead } from '../features/columns.ts';
 import { sourceOf } from '../facts/frames.ts';
-import { asRead } from '../facts/feature-name.ts';
+import { asRead, leadFirst } from '../facts/feature-name.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 import type { TakenLayer } from '../model/taken.ts';
@@ -14,13 +14,17 @@ import type { TableColumn } from './tell-test.ts';
 export type ListedColumn = TableColumn & { place: number };
 
 /** The columns of a layer as a person reads them. */
-export const columnsFor = ({ fields }: MapLayer, heads: readonly ColumnHead[]): ListedColumn[] =>
+export function columnsFor({ fields, features }: MapLayer, heads: readonly ColumnHead[]): ListedColumn[] {
   // The file says what its values are, the record how they are meant.
-  asRead(heads.map((head, place) => ({ ...fields.find(({ name }) => name === head.name), ...head, place })));
+  const columns = heads.map((head, place) => ({ ...fields.find(({ name }) => name === head.name), ...head, place }));
+  return leadFirst(asRead(columns), ({ nulls = 0 }) => 1 - nulls / Math.max(1, features));
+}
 
-/** Columns without those that the record knows to be empty. */
-export const withoutEmpty = ({ fields, features }: MapLayer, columns: readonly ListedColumn[]): ListedColumn[] =>
-  columns.filter(({ name }) => !fields.some((field) => field.name === name && field.nulls >= features));
+/** Columns without those that the record knows to be empty; all of them where none would be left, for rows are seen by their columns. */
+export function withoutEmpty({ fields, features }: MapLayer, columns: readonly ListedColumn[]): readonly ListedColumn[] {
+  const filled = columns.filter(({ name }) => !fields.some((field) => field.name === name && field.nulls >= features));
+  return filled.length > 0 ? filled : columns;
+}
 
 /** The attributes of a row by name. */
 export const attributesOf = (columns: readonly ListedColumn[], { values }: TableRow): Record<string, unknown> =>

@@ -1,4 +1,4 @@
-import { asRead } from '../facts/feature-name.ts';
+import { asRead, leadFirst } from '../facts/feature-name.ts';
 import { isEmpty } from '../facts/format-value.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapField, MapLayer } from '../model/model.ts';
@@ -32,11 +32,14 @@ export function compareValues(a: unknown, b: unknown, descending: boolean): numb
 /** Columns of a view: `filled` by some feature in it, and `known`, with those that are known to be empty in all of them. */
 export function columnsInView(layer: MapLayer, features: readonly PickedFeature[]): { filled: MapField[]; known: MapField[] } {
   const held = asRead(layer.fields).filter(({ untiled }) => untiled !== true);
-  const isFilled = ({ name }: MapField): boolean => features.some(({ properties }) => !isEmpty(properties[name]));
+  const filledIn = ({ name }: MapField): number => features.filter(({ properties }) => !isEmpty(properties[name])).length;
   // From afar tiles have one feature for several, or features without their attributes: what those hold is not known here.
   const isWhole = features.every(
     (each) => each.properties['point_count'] === undefined && !lacksAttributes({ ...layer, fields: held }, each),
   );
-  const filled = held.filter(isFilled);
-  return { filled, known: held.filter((field) => isWhole || filled.includes(field) || field.nulls >= layer.features) };
+  const counts = new Map(held.map((field) => [field, filledIn(field)]));
+  const share = (field: MapField): number => (counts.get(field) ?? 0) / Math.max(1, features.length);
+  const isFilled = (field: MapField): boolean => share(field) > 0;
+  const known = held.filter((field) => isWhole || isFilled(field) || field.nulls >= layer.features);
+  return { filled: leadFirst(held.filter(isFilled), share), known: leadFirst(known, share) };
 }

@@ -8,6 +8,8 @@ export const table: typeof french = {
   counting: 'Counting…',
   emptyColumns: (count, written, shown) =>
     `${count > 1 ? `${written} columns` : '1 column'} empty here: ${shown ? 'hide' : 'show'} ${count > 1 ? 'them' : 'it'}`,
+  emptyInLayer: (count, written, shown) =>
+    `${count > 1 ? `${written} empty columns` : '1 empty column'}: ${shown ? 'hide' : 'show'} ${count > 1 ? 'them' : 'it'}`,
   tableOf: (title: string) => `All features: ${title}`,
   opening: 'Opening the table…',
   heavy: (size: string, count: string) => `This table has ${count} rows. Going through it may take up to ${size}.`,

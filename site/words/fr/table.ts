@@ -10,6 +10,10 @@ export const table = {
     count > 1
       ? `${written} colonnes vides ici\u202f: les ${shown ? 'masquer' : 'montrer'}`
       : `1 colonne vide ici\u202f: la ${shown ? 'masquer' : 'montrer'}`,
+  emptyInLayer: (count: number, written: string, shown: boolean) =>
+    count > 1
+      ? `${written} colonnes vides\u202f: les ${shown ? 'masquer' : 'montrer'}`
+      : `1 colonne vide\u202f: la ${shown ? 'masquer' : 'montrer'}`,
   tableOf: (title: string) => `Tous les objets\u202f: ${title}`,
   opening: 'Ouverture du tableau…',
   heavy: (size: string, count: string) => `Ce tableau a ${count} lignes. Le parcourir peut demander jusqu’à ${size}.`,
