@@ -318,3 +318,18 @@ describe('an extract', () => {
     await checkAccessibility(page, { asIs: true });
   });
 });
+
+test('tools beside a wide map stand five in a row, one below another, in letters of twelve pixels', async () => {
+  const page = await visit('/explorer/#carte=6/46.5/2.5&d=natural-earth/pays');
+  await page.locator('.tools [data-tool="table"]').waitFor(patience);
+  const places = await page
+    .locator('.tools.narrow .button')
+    .evaluateAll((all) =>
+      all
+        .map((each) => ({ x: Math.round(each.getBoundingClientRect().x), size: parseFloat(getComputedStyle(each).fontSize) }))
+        .filter(({ x }) => x > 0),
+    );
+  expect(places.length).toBeGreaterThan(5);
+  expect(new Set(places.map(({ x }) => x)).size).toBe(5);
+  expect(places.every(({ size }) => size >= 12)).toBe(true);
+});
