@@ -131,16 +131,30 @@ test('finds what lies in a rectangle, by every box of a data set', async () => {
 test('says where else to look when a place has nothing', async () => {
   const page = await visit('/donnees/?q=éoliennes&zone=-3,47.5,-2,48');
   await titles(page, 'Aucun jeu de données pour « éoliennes » · Zone de la carte');
-  await page.getByRole('button', { name: 'Chercher partout' }).last().click();
+  await page.getByRole('link', { name: 'Chercher partout' }).click();
   expect(await titles(page, '1 jeu de données')).toEqual(['Éoliennes']);
 });
 
 test('says each way out once: a city may lie in two territories of one name', async () => {
   const page = await visit('/donnees/?q=giratoires&ou=COMMUNE-69123');
   await titles(page, 'Aucun jeu de données pour « giratoires » · Lyon');
-  const wider = page.getByRole('button', { name: 'Chercher plus largement : Métropole de Lyon' });
+  const wider = page.getByRole('link', { name: 'Chercher plus largement : Métropole de Lyon' });
   await wider.click();
   expect(await titles(page, '1 jeu de données')).toEqual(['Giratoires de Givors']);
+});
+
+test('proposes general words as links that keep place and filters, and answer the same when opened anew', async () => {
+  const page = await visit('/donnees/?q=giratoires&ou=DEP-51&theme=eau');
+  await titles(page, 'Aucun jeu de données pour « giratoires » · Marne');
+  const way = page.getByText('Vérifiez l’orthographe').getByRole('link').first();
+  const word = (await way.textContent()) ?? '';
+  const address = new URL((await way.getAttribute('href')) ?? '', page.url());
+  expect(Object.fromEntries(address.searchParams)).toEqual({ q: word, ou: 'DEP-51', theme: 'eau' });
+  await way.click();
+  const found = await titles(page, `« ${word} » · Marne`);
+  expect(page.url()).toBe(address.href);
+  await page.reload();
+  expect(await titles(page, `« ${word} » · Marne`)).toEqual(found);
 });
 
 test('shows what the next larger place has where the one that the words name has nothing, and says so', async () => {
@@ -175,12 +189,14 @@ test('offers the place that a query names where its name is also that of a river
 test('reads the place in a query as one, and lets the reader take it away', async () => {
   const page = await visit('/donnees/?q=éoliennes près de Reims');
   expect(await titles(page, '1 jeu de données pour « éoliennes » · Reims')).toEqual(['Éoliennes']);
+  expect(await where(page).inputValue()).toBe('Reims');
   expect(await page.locator('[data-query]').inputValue()).toBe('éoliennes près de Reims');
   await checkAccessibility(page);
   await shot(page, 'search-natural', { fullPage: false });
   await page.getByRole('button', { name: 'Retirer le filtre Lieu : Reims' }).click();
   await titles(page, '« éoliennes près de Reims »');
   expect(new URL(page.url()).searchParams.get('lieu')).toBe('non');
+  expect(await where(page).inputValue()).toBe('');
   expect(await page.getByRole('button', { name: /^Retirer le filtre/ }).count()).toBe(0);
   // The keyboard goes to the results when what had it is gone.
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('resultats');

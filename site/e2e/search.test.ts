@@ -188,8 +188,8 @@ test.each([
 test('helps where nothing is found: near words, fewer filters', async () => {
   const page = await visit('/donnees/?q=rivèires&theme=population');
   await page.waitForSelector('h2[aria-live]:has-text("Aucun")');
-  await page.getByRole('button', { name: 'rivières', exact: true }).click();
-  await page.getByRole('button', { name: 'Sans le filtre « Population et économie »' }).click();
+  await page.getByRole('link', { name: 'rivières', exact: true }).click();
+  await page.getByRole('link', { name: 'Sans le filtre « Population et économie »' }).click();
   await page.waitForSelector('h2[aria-live]:has-text("rivières")');
   await page.waitForSelector('.results .title');
   expect(await titles(page)).toContain('Lacs et rivières du monde');
