@@ -31,6 +31,9 @@ test.each([
   ['commune_nom', { title: 'Nom de la commune' }],
   ['nbre_pdc', { title: 'Nombre de points de charge' }],
   ['SURF_PARC', { title: 'Surface de la parcelle' }],
+  ['nom_parc', { title: 'Nom du parc' }],
+  ['DATAPPRO', { title: 'Date d’approbation' }],
+  ['urlfic', { title: 'Adresse du fichier' }],
 ])('the field %s is called by words that a person reads', (name, told) => {
   expect(guessField(name)).toEqual(told);
 });
