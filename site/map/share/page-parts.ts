@@ -91,7 +91,7 @@ function writeWithin(layer: TakenLayer, room: number): { text: string; bytes: nu
   let bytes = 0;
   for (const piece of geojsonPieces(layer)) {
     bytes += encoder.encode(inJson(piece)).length;
-    // guard: a million points would be one text in memory
+    // guard: what takes more room than a page has
     if (bytes > room) return undefined;
     pieces.push(piece);
   }
