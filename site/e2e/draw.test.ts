@@ -206,7 +206,7 @@ describe('drawings', () => {
     expect(line?.corners[0], 'within reach of the point').toEqual(point?.corners[0]);
     const colored = async () => (await readColors(page, { left: 0, top: 0, width: 1, height: 1 })).filter(isClose([192, 32, 192])).length;
     await expect.poll(colored, patience).toBeGreaterThan(300);
-    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.locator('summary[aria-label="Fond de carte"]').click();
     await page.getByLabel('Plan IGN').check();
     await expect.poll(() => page.url(), patience).toContain('fond=plan');
     await page.keyboard.press('Escape');

@@ -135,7 +135,7 @@ describe('the map of Explorer', () => {
         const box = await page.getByRole('button', { name }).boundingBox();
         expect((box?.y ?? 9999) + (box?.height ?? 0), `${name} at stop ${stop}`).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
       }
-      expect(await page.getByText('Fond de carte', { exact: true }).first().isVisible()).toBe(true);
+      expect(await page.locator('summary[aria-label="Fond de carte"]').isVisible()).toBe(true);
       expect(await page.getByRole('link', { name: 'Natural Earth' }).last().isVisible(), `credits at stop ${stop}`).toBe(true);
       // What lies below the sheet is not in the way of what rides upon it.
       expect(await page.locator('.end').evaluate(listBelow), `covered at stop ${stop}`).toEqual([]);
@@ -169,11 +169,11 @@ describe.each(['desktop', 'phone'] as const)('the panels of Explorer, light and 
     if (device === 'phone') await page.getByRole('button', { name: 'Agrandir le panneau' }).click();
     await page.getByRole('button', { name: 'Réglages de « Pays du monde »' }).click();
     await checkAccessibility(page);
-    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.locator('summary[aria-label="Fond de carte"]').click();
     await page.getByRole('combobox', { name: 'Chercher un lieu' }).fill('Reims');
     await page.getByRole('option', { name: /Reims/ }).first().waitFor(patience);
     await checkAccessibility(page);
-    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.locator('summary[aria-label="Fond de carte"]').click();
     await page.getByRole('button', { name: 'Tableau' }).click();
     await page.getByText(/dans la vue$/).waitFor(patience);
     await checkAccessibility(page);
@@ -333,3 +333,24 @@ test('tools beside a wide map stand five in a row, one below another, in letters
   expect(new Set(places.map(({ x }) => x)).size).toBe(5);
   expect(places.every(({ size }) => size >= 12)).toBe(true);
 });
+
+test.each([360, 390, 430])(
+  'tools of a phone %i pixels wide stand in one row, whole, below a head of the sheet that leaves no gap',
+  async (width) => {
+    const page = await visit('/explorer/#carte=6/46.5/2.5&d=natural-earth/pays', {
+      device: 'phone',
+      context: { viewport: { width, height: 844 } },
+    });
+    await page.locator('.tools [data-tool="table"]').waitFor(patience);
+    const boxes = await page.locator('.tools.narrow .button').evaluateAll((all) =>
+      all.map((each) => {
+        const { top, bottom } = each.getBoundingClientRect();
+        return { top, bottom, cut: each.scrollWidth - each.clientWidth };
+      }),
+    );
+    expect(boxes.length).toBeGreaterThan(8);
+    expect(new Set(boxes.map(({ top }) => Math.round(top))).size).toBe(1);
+    expect(boxes.every(({ bottom }) => bottom > 844 - 8 && bottom <= 844)).toBe(true);
+    expect(boxes.map(({ cut }) => cut)).toEqual(boxes.map(() => 0));
+  },
+);

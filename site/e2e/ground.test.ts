@@ -68,7 +68,7 @@ describe('an archive of OpenStreetMap in the store', () => {
   test('can be left for the base map of the catalogue, which a shared address then names', async () => {
     const page = await visit(`/explorer/${atLake}`);
     await drawn(page);
-    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.locator('summary[aria-label="Fond de carte"]').click();
     expect(await page.getByLabel('OpenStreetMap').isChecked()).toBe(true);
     await page.getByLabel('Fond du catalogue').check();
     await expect.poll(async () => (await colors(page)).has(rgb(palettes.light.sea)), patience).toBe(false);
@@ -216,7 +216,7 @@ describe('the map of IGN for everybody', () => {
     await page.getByRole('button', { name: 'L’afficher' }).click();
     await expect.poll(() => photos().length, patience).toBeGreaterThan(0);
     expect(await proposal.count()).toBe(0);
-    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.locator('summary[aria-label="Fond de carte"]').click();
     await page.getByLabel('Plan IGN').check();
     expect(await proposal.count()).toBe(0);
   });

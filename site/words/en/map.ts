@@ -51,6 +51,7 @@ export const map: typeof fr = {
   height: (metres: string) => `Height: ${metres}`,
   noHeight: 'Height: —',
   ground: 'Base map',
+  groundShort: 'Base',
   grey: 'In grey',
   catalogueGround: 'Catalogue’s base map',
   osmGround: 'OpenStreetMap',

@@ -52,6 +52,7 @@ export const map = {
   height: (metres: string) => `Altitude : ${metres}`,
   noHeight: 'Altitude : —',
   ground: 'Fond de carte',
+  groundShort: 'Fond',
   grey: 'En gris',
   catalogueGround: 'Fond du catalogue',
   osmGround: 'OpenStreetMap',
