@@ -202,6 +202,17 @@ test('reads the place in a query as one, and lets the reader take it away', asyn
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('resultats');
 });
 
+test('a reader who empties the field of a place that the question names searches for its other words everywhere', async () => {
+  const page = await visit('/donnees/?q=éoliennes près de Reims');
+  await titles(page, '1 jeu de données pour « éoliennes » · Reims');
+  await where(page).fill('');
+  await where(page).press('Enter');
+  await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(/\?q=%C3%A9oliennes$/);
+  expect(await titles(page, 'pour « éoliennes »')).toContain('Éoliennes');
+  expect(await page.locator('[data-query]').inputValue()).toBe('éoliennes');
+  expect(await where(page).inputValue()).toBe('');
+});
+
 test('says which words no data set has, and looks for the others', async () => {
   const page = await visit('/donnees/?q=fontaines zzyzx');
   expect((await titles(page, '« fontaines zzyzx »'))[0]).toBe('Fontaines et points d’eau');
