@@ -1,7 +1,7 @@
-/** The address that a text is; null where it is none. URL.parse, which browsers have had since 2024 only. */
-export function parseUrl(text: string): URL | null {
+/** The address that a text is, or leads to from `base`; null where it is none. URL.parse, which browsers have had since 2024 only. */
+export function parseUrl(text: string, base?: string): URL | null {
   try {
-    return new URL(text);
+    return new URL(text, base);
   } catch {
     return null;
   }

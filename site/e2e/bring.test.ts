@@ -289,6 +289,47 @@ describe('a file of the reader’s own', () => {
     expect(foreign).toEqual(['GetCapabilities', 'GetFeature']);
   });
 
+  test('a STAC item offers the files that the map reads, and one of another host is asked for once the reader agrees to that one too', async () => {
+    const host = 'stac.exemple.fr';
+    const other = 'fichiers.exemple.fr';
+    const page = await visit('/explorer/#carte=5/46/2', {
+      context: {},
+      expected: new RegExp(`third party: https://(${host}|${other})/`),
+    });
+    const foreign: string[] = [];
+    const assets = {
+      vector: { href: `https://${other}/haies.geojson`, title: 'Haies et arbres', type: 'application/geo+json' },
+      image: { href: './ortho.tif', title: 'Orthophotographie' },
+      table: { href: './arbres.csv' },
+    };
+    const item = JSON.stringify({ type: 'Feature', stac_version: '1.1.0', id: 'haies', geometry: null, properties: {}, assets });
+    await page.route(new RegExp(`https://(${host}|${other})/`), (route) => {
+      const url = route.request().url();
+      foreign.push(url);
+      const headers = { 'access-control-allow-origin': '*' };
+      return route.fulfill({ body: url.endsWith('item.json') ? item : haies, headers, contentType: 'application/json' });
+    });
+    await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+    await openTool(page);
+    await panelOf(page).getByText('Coller une adresse ou un texte').click();
+    await panelOf(page)
+      .getByLabel(/^L’adresse d’un fichier/)
+      .fill(`https://${host}/jeux/item.json`);
+    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await panelOf(page).getByRole('button', { name: 'Le demander' }).press('Enter');
+    const entry = panelOf(page).locator('li').filter({ hasText: '«\u202fitem\u202f» décrit 2 fichiers à choisir.' });
+    await entry.waitFor(patience);
+    expect(await entry.getByLabel('Fichier').getByRole('option').allTextContents()).toEqual(['Haies et arbres', 'table']);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-item-desktop-light', { fullPage: false });
+    await entry.getByRole('button', { name: 'Mettre sur la carte' }).press('Enter');
+    await panelOf(page).getByText(`Ce fichier est à demander à ${other}`).waitFor(patience);
+    expect(foreign).toEqual([`https://${host}/jeux/item.json`]);
+    await panelOf(page).getByRole('button', { name: 'Le demander' }).press('Enter');
+    await panelOf(page).getByText('«\u202fhaies\u202f» est sur la carte\u202f: 1 objet.').waitFor(patience);
+    expect(foreign).toEqual([`https://${host}/jeux/item.json`, `https://${other}/haies.geojson`]);
+  });
+
   test('points that an archive groups are as many as those of its data, and written in their marks', async () => {
     const data = stored('geonames/lieux-habites/*/lieux-habites.fgb');
     const path = join(folder, 'lieux.pmtiles');

@@ -1,5 +1,5 @@
 import { firstFrame } from '../../../map/facts/extents.ts';
-import { isWfs, type WfsLayer } from '../../../map/bring/wfs-address.ts';
+import { isWfs } from '../../../map/bring/wfs-address.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import { categoryColors } from '../../../map/style/colors.ts';
 import type { FileReading, ReadChoices } from '../../../publish/read/reading.ts';
@@ -7,6 +7,7 @@ import { stemOf } from '../../../publish/read/text.ts';
 import type { MapSession } from '../../map/session.ts';
 import { bringFile, fetchFile, type Bringing } from './bring-file.ts';
 import type { FetchedFile } from './fetch-address.ts';
+import type { ChoiceOffer } from './read-stac.ts';
 import type { BringOrder, JoinedCodes } from './worker.ts';
 
 /** A file of the reader's own, on its way to the map, upon it, or told why not. */
@@ -18,8 +19,8 @@ export interface BroughtFile {
   stage: 'fetching' | 'offered' | 'reading' | 'shown' | 'told' | 'failed';
   /** Why no file has come of an address. */
   refused?: Extract<FetchedFile, { refused: string }> & { host: string };
-  /** Address of a service, and its layers to choose from. */
-  offers?: { address: URL; layers: readonly WfsLayer[] };
+  /** Host of a service or of an item, and what it offers to choose from. */
+  offers?: { host: string; of: 'service' | 'item'; all: readonly ChoiceOffer[] };
   /** 0 to 1 */
   share: number;
   choices: ReadChoices;
@@ -105,7 +106,7 @@ function createBrought() {
       return;
     }
     fetching.end();
-    if ('layers' in fetched) put(id, { stage: 'offered', offers: { address, layers: fetched.layers } });
+    if ('offers' in fetched) put(id, { stage: 'offered', offers: { host: address.hostname, of: fetched.of, all: fetched.offers } });
     else if ('file' in fetched) {
       put(id, { stage: 'reading', share: 0, file: fetched.file });
       await read(entry, fetched.file, session, owner);

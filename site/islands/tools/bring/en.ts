@@ -7,7 +7,7 @@ export const bring: typeof french = {
   formats: 'Formats that are read',
   paste: 'Paste an address or a text',
   pasteHint:
-    'The address of a file or of a WFS service, GeoJSON, KML, GPX, coordinates, one a line, or the cells of a table with their titles.',
+    'The address of a file, of a STAC item or of a WFS service, GeoJSON, KML, GPX, coordinates, one a line, or the cells of a table with their titles.',
   pasteAdd: 'Put on the map',
   pasteUnknown: 'This text is neither an https address of a public site, nor GeoJSON, nor KML, nor GPX, nor coordinates, nor a table.',
   pasted: 'Pasted text',
@@ -16,9 +16,13 @@ export const bring: typeof french = {
     `These tiles are to be asked of ${host} as the map moves: that site will receive your IP address, and know where you look.`,
   askService: (host) =>
     `This service is to be asked of ${host}, which will receive your IP address: first the list of its layers, then the one that you choose.`,
-  offered: (host, n) => `${host}: ${n === 1 ? 'one layer' : `${n} layers`} to choose from.`,
-  layer: 'Layer of the service',
+  offered: {
+    service: (host, n) => `${host}: ${n === 1 ? 'one layer' : `${n} layers`} to choose from.`,
+    item: (name, n) => `“${name}” describes ${n === 1 ? 'one file' : `${n} files`} to choose from.`,
+  },
+  choice: { service: 'Layer of the service', item: 'File' },
   layerless: (host) => `${host} tells of no layer that it gives as GeoJSON. Look on its site for a file to download, then choose it here.`,
+  fileless: (host) => `This STAC item of ${host} describes no file that the map can read. Download one, then choose it here.`,
   agree: 'Ask for it',
   refuse: 'No',
   fetching: (host, share) => `The file is coming from ${host}: ${share}`,

@@ -1,10 +1,11 @@
 import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
+import { readStac, type ChoiceOffer } from './read-stac.ts';
 import { showArchive } from './show-archive.ts';
 import type { BringOrder } from './worker.ts';
 import { isTiles } from '../../../map/bring/address.ts';
-import { capabilitiesAt, isWfs, type WfsLayer } from '../../../map/bring/wfs-address.ts';
+import { capabilitiesAt, featuresAt, isWfs } from '../../../map/bring/wfs-address.ts';
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownBytes } from '../../../publish/read/read-file.ts';
@@ -19,12 +20,12 @@ export interface FetchOrder extends Pick<BringOrder, 'notice' | 'look'> {
   title?: string;
 }
 
-/** A file that has come, an archive that is read where it is, the layers of a service, or why there is none. */
+/** A file that has come, an archive that is read where it is, what a service or an item offers, or why there is none. */
 export type FetchedFile =
   | { file: File }
   | { facts: MapFacts }
-  | { layers: WfsLayer[] }
-  | { refused: 'silent' | 'heavy' | 'layerless' }
+  | { offers: ChoiceOffer[]; of: 'service' | 'item' }
+  | { refused: 'silent' | 'heavy' | 'layerless' | 'fileless' }
   | { refused: 'status'; status: number };
 
 /** Bytes of what a service says of itself: the largest tells of thousands of layers. */
@@ -57,7 +58,9 @@ doWork(async ({ address: given, title, notice, look }: FetchOrder, onProgress): 
       }),
     );
     const whole = await readAtMost(counted, room, address);
-    if (isService) return await layersIn(whole);
+    if (isService) return await layersIn(whole, url);
+    const files = readStac(whole, address);
+    if (files) return files.length === 0 ? { refused: 'fileless' } : { offers: files, of: 'item' };
     return { file: new File([whole], nameOf(address, response.headers.get('content-type') ?? '', title)) };
   } catch {
     // A browser has one answer for a host that is not there, and for one that lets no other site read.
@@ -83,10 +86,11 @@ const endings: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Layers of a service by what it says of itself; what cannot be read has none. */
-async function layersIn(bytes: ArrayBuffer): Promise<FetchedFile> {
+async function layersIn(bytes: ArrayBuffer, url: URL): Promise<FetchedFile> {
   const { readWfs } = await import('./read-wfs.ts');
   const layers = await readWfs(new Blob([bytes])).catch(() => undefined);
-  return layers === undefined || layers.length === 0 ? { refused: 'layerless' } : { layers };
+  if (layers === undefined || layers.length === 0) return { refused: 'layerless' };
+  return { offers: layers.map((layer) => ({ title: layer.title, address: featuresAt(url, layer) })), of: 'service' };
 }
 
 /** Name of the file: as it is called, or as the address ends. */

@@ -7,7 +7,7 @@ export const bring = {
   formats: 'Formats lus',
   paste: 'Coller une adresse ou un texte',
   pasteHint:
-    'L’adresse d’un fichier ou d’un service WFS, du GeoJSON, du KML, du GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
+    'L’adresse d’un fichier, d’une fiche STAC ou d’un service WFS, du GeoJSON, du KML, du GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
   pasteAdd: 'Mettre sur la carte',
   pasteUnknown:
     'Ce texte n’est ni une adresse en https d’un site public, ni du GeoJSON, ni du KML, ni du GPX, ni des coordonnées, ni un tableau.',
@@ -17,10 +17,15 @@ export const bring = {
     `Ces tuiles sont à demander à ${host} à mesure que la carte bouge\u202f: ce site recevra votre adresse IP, et saura où vous regardez.`,
   askService: (host: string) =>
     `Ce service est à demander à ${host}, qui recevra votre adresse IP\u202f: d’abord la liste de ses couches, puis celle que vous choisirez.`,
-  offered: (host: string, n: number) => `${host}\u202f: ${n === 1 ? 'une couche' : `${n} couches`} à choisir.`,
-  layer: 'Couche du service',
+  offered: {
+    service: (host: string, n: number) => `${host}\u202f: ${n === 1 ? 'une couche' : `${n} couches`} à choisir.`,
+    item: (name: string, n: number) => `«\u202f${name}\u202f» décrit ${n === 1 ? 'un fichier' : `${n} fichiers`} à choisir.`,
+  },
+  choice: { service: 'Couche du service', item: 'Fichier' },
   layerless: (host: string) =>
     `${host} ne dit aucune couche qu’il donne en GeoJSON. Cherchez sur son site un fichier à télécharger, puis choisissez-le ici.`,
+  fileless: (host: string) =>
+    `Cette fiche STAC de ${host} ne décrit aucun fichier que la carte sache lire. Téléchargez-en un, puis choisissez-le ici.`,
   agree: 'Le demander',
   refuse: 'Non',
   fetching: (host: string, share: string) => `Le fichier vient de ${host}\u202f: ${share}`,
