@@ -23,6 +23,8 @@ export async function exampleQuestion(lang: Lang): Promise<ExampleQuestion | und
   );
   for (const { id, path } of candidates.slice(0, mostRead)) {
     const record = await readRecord(id);
+    // Limits are known, and a part of them is not all that there are.
+    if (record.role === 'territories') continue;
     const [only, ...others] = record.version.layers;
     const noun = only && others.length === 0 && isMapped(record) ? nounOf(only.title, lang) : undefined;
     // "#carte=" opens the map at once, where it begins.

@@ -354,3 +354,21 @@ test.each([360, 390, 430])(
     expect(boxes.map(({ cut }) => cut)).toEqual(boxes.map(() => 0));
   },
 );
+
+test('the handle of a phone’s sheet shows the classes that the map draws, until the whole legend is seen', async () => {
+  const page = await open('d=geonames/lieux-au-bord-de-l-eau;c=lieux:distance_m', 'phone');
+  const handle = page.getByRole('button', { name: 'Légende, Agrandir le panneau' });
+  await handle.waitFor(patience);
+  const brief = await handle.locator('b').evaluate(({ childNodes }) => {
+    const texts = [...childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ textContent }) => textContent?.trim() ?? '');
+    return texts.filter((text) => text !== '');
+  });
+  expect(await handle.locator('svg').count()).toBe(brief.length);
+  expect(brief.length).toBeGreaterThan(1);
+  await handle.click();
+  await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').waitFor(patience);
+  for (const label of brief) expect(await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').innerText()).toContain(label);
+  // One colour needs no key: its name is enough.
+  const plain = await open('carte=5/46/2&d=natural-earth/eaux', 'phone');
+  expect(await plain.locator('.handle').innerText()).toBe('Légende');
+});

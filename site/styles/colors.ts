@@ -14,7 +14,7 @@ export const colors: Readonly<Record<string, SchemeColor>> = {
   line: { light: '#dad6cb', dark: '#323c49' },
   // Outlines of controls: 3:1 against paper and panel.
   edge: { light: '#858a8c', dark: '#6f7b8a' },
-  water: { light: '#dfe8ee', dark: '#1b2732' },
+  water: { light: '#dfe8ee', dark: '#0c1218' },
   accent: { light: '#1d5c96', dark: '#86b8ee' },
   'on-accent': { light: '#ffffff', dark: '#11161d' },
   // The main button under the pointer.

@@ -20,7 +20,7 @@ export const search: typeof fr = {
   placeholder: 'rivières, pistes cyclables, PLU…',
   where: {
     label: 'Where?',
-    placeholder: 'Reims, Marne, 51100…',
+    placeholder: 'Reims, 51100…',
     places: 'Places',
     near: 'Around me',
     nearHint: 'Your browser will ask for permission; your position is sent to nobody.',

@@ -19,7 +19,7 @@ export const search = {
   placeholder: 'rivières, pistes cyclables, PLU…',
   where: {
     label: 'Où ?',
-    placeholder: 'Reims, Marne, 51100…',
+    placeholder: 'Reims, 51100…',
     places: 'Lieux',
     near: 'Autour de moi',
     nearHint: 'Votre navigateur vous demandera l’autorisation\u202f; votre position n’est envoyée à personne.',
