@@ -19,6 +19,7 @@ export const territories: typeof fr = {
     open: 'Open the map',
     explore: 'See in the explorer',
     limits: 'The line shows the limits that this catalogue publishes.',
+    points: 'Each dot is a municipality.',
     frame: 'The frame surrounds the limits that this catalogue publishes.',
     surroundings: 'The frame shows the surroundings, not the exact limits.',
     unknown: 'The position of this territory is not known.',

@@ -18,6 +18,7 @@ export const territories = {
     open: 'Ouvrir la carte',
     explore: 'Voir dans l’explorateur',
     limits: 'Le trait montre les limites que publie ce catalogue.',
+    points: 'Chaque point est une commune.',
     frame: 'Le cadre entoure les limites que publie ce catalogue.',
     surroundings: 'Le cadre montre les environs, non les limites exactes.',
     unknown: 'La position de ce territoire n’est pas connue.',
