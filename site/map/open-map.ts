@@ -318,6 +318,7 @@ function handleOf(map: MapLibre, options: MapOptions): Omit<OpenMap, 'ask'> {
 function openUpper(node: HTMLElement, options: MapOptions) {
   const map = createMap(node, { ...options, cooperative: false });
   reportOf(map, options);
+  void map.once('idle', () => node.classList.add('drawn'));
   return {
     show: styleShower(map, options.style, options.onFailure),
     place: (view: View) => void map.jumpTo(view),
