@@ -5,7 +5,15 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type axe from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Download, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Download,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { sectionOf, sectionsVisited } from '../../.ci/sections.ts';
 import { demonstration } from './demonstration.ts';
@@ -129,6 +137,8 @@ interface Tab {
   isTaken: boolean;
   /** Messages that its console may show during this visit. */
   expected: RegExp | undefined;
+  /** Requests that have not ended. */
+  asked: Set<Request>;
 }
 
 /** Said, at night, where a change of a page would not run the file that visits it: .ci/choose.ts goes by what a file names. */
@@ -158,7 +168,8 @@ export function useBrowser(build?: () => Promise<BuiltSite>): Visitor {
     const served = build === undefined ? (shared.demonstration ??= startServe(demonstration)) : startServe(site);
     [server, browser] = await Promise.all([served, (shared.browser ??= launch())]);
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await Promise.all(tabs.filter(({ isTaken }) => isTaken).map((tab) => tellState(tab, task.name)));
     const left = await Promise.all(tabs.map(async (tab) => ((await leave(tab)) ? tab : [])));
     tabs = left.flat();
     expect(complaints.splice(0), 'errors in the console, violations of the policy, requests to third parties').toEqual([]);
@@ -186,8 +197,11 @@ export function useBrowser(build?: () => Promise<BuiltSite>): Visitor {
     const motion = firefoxPath === undefined ? 'reduce' : null;
     const context = await browser.newContext({ locale: 'fr-FR', reducedMotion: motion, ...options });
     if (options.javaScriptEnabled) await context.addInitScript(reportViolations);
-    const tab: Tab = { page: await context.newPage(), address: address(), kind, isTaken: true, expected: undefined };
+    const tab: Tab = { page: await context.newPage(), address: address(), kind, isTaken: true, expected: undefined, asked: new Set() };
+    const end = (request: Request): void => void tab.asked.delete(request);
+    context.on('requestfinished', end).on('requestfailed', end);
     context.on('request', (request) => {
+      tab.asked.add(request);
       const { origin, pathname } = new URL(request.url());
       const section = request.isNavigationRequest() && tab.address === `${origin}/` ? sectionOf(pathname) : undefined;
       if (section !== undefined) visited.add(section);
@@ -216,6 +230,24 @@ export function useBrowser(build?: () => Promise<BuiltSite>): Visitor {
   return { address, visit };
 }
 
+/** Print the state in which a failed test left a page: a fault that comes once in a hundred runs is seldom seen again. */
+async function tellState({ page, asked }: Tab, test: string): Promise<void> {
+  const seen = await Promise.race([
+    page.evaluate(() => ({
+      focus: document.activeElement?.outerHTML.slice(0, 300),
+      said: [...document.querySelectorAll('[role="status"], [role="alert"]')].map(({ textContent }) => textContent.trim()).filter(Boolean),
+      regions: [...document.querySelectorAll('section[aria-label], [role="region"]')].map((each) => each.getAttribute('aria-label')),
+    })),
+    new Promise((resolve) => setTimeout(resolve, 5000, 'The page does not answer.')),
+  ]).catch(String);
+  const open = [...asked].map((request) => `${request.method()} ${request.url()} ${request.headers().range ?? ''}`);
+  // eslint-disable-next-line no-console -- what a failed test has to say
+  console.log(test, { url: page.url(), viewport: page.viewportSize(), seen, open });
+  await page
+    .screenshot({ path: join(root, 'dist', 'test', 'failed', `${test.replace(/[^\p{L}\d]+/gu, '-').slice(0, 80)}.png`) })
+    .catch(() => undefined);
+}
+
 /** End a visit: nothing of it is left to the next one, for which the tab is then ready; false where it is closed. */
 async function leave(tab: Tab): Promise<boolean> {
   const { page, address, kind, isTaken } = tab;
@@ -224,6 +256,7 @@ async function leave(tab: Tab): Promise<boolean> {
   try {
     if (kind === undefined || !page.url().startsWith(address)) throw new Error('Nothing of it can be used again.');
     page.removeAllListeners('request');
+    tab.asked.clear();
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await page.mouse.move(-1, -1);
     // Left by the page itself, or its process would end with it; maps are drawn no more, and what is kept for the site can be taken away.
