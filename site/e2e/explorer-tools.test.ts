@@ -365,6 +365,8 @@ test('the handle of a phone’s sheet shows the classes that the map draws, unti
   });
   expect(await handle.locator('svg').count()).toBe(brief.length);
   expect(brief.length).toBeGreaterThan(1);
+  // Numbers say nothing without what they are numbers of.
+  expect(await handle.locator('span.muted').innerText()).toBe('Distance au cours d’eau');
   await handle.click();
   await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').waitFor(patience);
   for (const label of brief) expect(await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').innerText()).toContain(label);

@@ -144,7 +144,7 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   return { ...handleOf(map, options), ask: (at) => void pick(map.project(at)) };
 }
 
-/** Put up signposts where a map that names little has come to rest; without them it is none the less whole. */
+/** Name communes once and put up signposts where a map that names little has come to rest; without it is none the less whole. */
 function signpost(map: MapLibre, { padding }: Pick<MapOptions, 'padding'>): void {
   let isGone = false;
   map.once('remove', () => (isGone = true));
@@ -152,7 +152,11 @@ function signpost(map: MapLibre, { padding }: Pick<MapOptions, 'padding'>): void
     // From farther away a window has coasts, borders and names.
     if (map.getZoom() < 10) return;
     void import('./signposts.ts').then(
-      ({ putUpSignposts }) => isGone || putUpSignposts(map, padding()),
+      ({ nameOnce, putUpSignposts }) => {
+        if (isGone) return;
+        nameOnce(map);
+        putUpSignposts(map, padding());
+      },
       () => undefined,
     );
   });
@@ -193,6 +197,9 @@ function listenForMenu(map: MapLibre, { onMenu, onPoint }: MapOptions): void {
   });
 }
 
+/** Zoom beyond which no map goes: MapLibre's own. */
+const deepestZoom = 22;
+
 function createMap(container: HTMLElement, { style, start, padding, words, cooperative }: MapOptions): MapLibre {
   const place = 'box' in start ? {} : start;
   const map = new MapLibre({
@@ -210,6 +217,8 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
     // Names come and go at once for whoever has asked for less motion.
     fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
     refreshExpiredTiles: false,
+    // Never cut the deepest tile into smaller ones: an area would have its name in each, and each be read anew.
+    zoomLevelsToOverscale: deepestZoom,
   });
   if ('box' in start) map.jumpTo(cameraFor(map, start, padding()));
   // Keys are its own: what reads a page out hands them over.

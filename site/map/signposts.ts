@@ -1,4 +1,4 @@
-import type { GeoJSONFeature, GeoJSONSource, Map as MapLibre, StyleLayer } from 'maplibre-gl';
+import type { GeoJSONFeature, GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, StyleLayer, SymbolLayerSpecification } from 'maplibre-gl';
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { number } from '../words/format.ts';
 import type { Padding } from './model/camera.ts';
@@ -6,12 +6,17 @@ import type { Position } from './model/model.ts';
 import { boxOfGeometry } from './model/shapes.ts';
 import { eighthTowards, metresBetween } from './model/sphere.ts';
 
-/* A window of a map that names hardly a place says at its edges which lie beyond, how far and which way, as the margin of a sheet does. */
+/*
+ * Names of the ground, once a map has come to rest: a commune that a place in view names is not named a second time; and a window that
+ * names hardly a place says at its edges which lie beyond, how far and which way, as the margin of a sheet does.
+ */
 
 /** Name of the source and of the layer: "live:" keeps them when the style changes. */
 const signs = 'live:signposts';
 /** Start of the names of layers that name places and territories on the ground. */
-const named = /^base\/(?:places|limits\/name)/;
+const named = /^base\/(?:places(?!\/dots)|limits\/name)/;
+/** Start of the names of layers that name places. */
+const ofPlaces = /^base\/places(?!\/dots)/;
 
 /** A window that names this many places needs no signposts. */
 const enough = 4;
@@ -43,9 +48,9 @@ interface Box {
   bottom: number;
 }
 
-/** Pixels of a map that show the ground, and their positions. */
+/** Pixels of a map, and their positions. */
 export interface MapWindow extends Box {
-  /** Whether nothing lies upon the map there. */
+  /** Whether nothing lies upon the ground there. */
   isFree: (box: Box) => boolean;
   project: (at: Position) => Point;
   unproject: (point: Point) => Position;
@@ -124,25 +129,35 @@ export function putUpSignposts(map: MapLibre, { left = 0, top = 0, right = 0, bo
     ],
     { layers: names },
   );
-  const isKnown = new Set(seen.map(({ geometry }) => JSON.stringify(geometry))).size >= enough;
+  const isKnown = new Set(seen.map(({ layer: { id }, properties }) => String(properties[nameIn(map, id)]))).size >= enough;
   if (isKnown || !layer || layer.isHidden(map.getZoom())) return draw(map, []);
   const pixels = {
-    isFree: freeOn(map.getCanvas()),
+    isFree: freeOn(map),
     project: (at: Position): Point => map.project(at),
     unproject: ({ x, y }: Point): Position => map.unproject([x, y]).toArray(),
   };
   draw(map, signpostsOf(placesAround(map, layer), { ...window, ...pixels }, document.documentElement.lang === 'en' ? 'en' : 'fr'));
 }
 
-/** Whether no panel and no button lies upon a part of a map. */
-function freeOn(canvas: HTMLElement): MapWindow['isFree'] {
+/** Whether no panel, no button and no area of data lies upon a part of a map. */
+function freeOn(map: MapLibre): MapWindow['isFree'] {
+  const canvas = map.getCanvas();
   const corner = canvas.getBoundingClientRect();
-  const isBare = (x: number, y: number): boolean => {
-    const top = document.elementFromPoint(corner.left + x, corner.top + y);
-    return top === null || top === canvas;
-  };
+  const isFilled = ({ layer }: MapGeoJSONFeature): boolean =>
+    layer.source.startsWith('data:') && layer.type === 'fill' && layer.paint?.['fill-opacity'] !== 0;
   return ({ left, top, right, bottom }) =>
-    [left, (left + right) / 2, right].every((x) => [top, (top + bottom) / 2, bottom].every((y) => isBare(x, y)));
+    // No button is narrower than a quarter of a sign.
+    [0, 0.25, 0.5, 0.75, 1].every((x) =>
+      [0, 0.5, 1].every(
+        (y) => document.elementFromPoint(corner.left + left + x * size.width, corner.top + top + y * size.height) === canvas,
+      ),
+    ) &&
+    !map
+      .queryRenderedFeatures([
+        [left, top],
+        [right, bottom],
+      ])
+      .some(isFilled);
 }
 
 /** Places that the ground has fetched already: those of the tiles in the window, the towns that it names from afar, and communes. */
@@ -163,14 +178,39 @@ function nameIn(map: MapLibre, layer: string): string {
   return Array.isArray(field) ? String(field[1]) : '';
 }
 
+/** Layers that write the names of communes at the map's zoom. */
+const layersOfCommunes = (map: MapLibre): SymbolLayerSpecification[] =>
+  map
+    .getStyle()
+    .layers.filter((layer): layer is SymbolLayerSpecification => layer.type === 'symbol' && layer.source.endsWith('#commune'))
+    .filter(({ minzoom = 0 }) => map.getZoom() >= minzoom);
+
 /** Communes of the tiles in the window whose names the ground writes. */
 const communesAround = (map: MapLibre): Place[] =>
-  map.getStyle().layers.flatMap((layer) => {
-    const isOfCommunes = layer.type === 'symbol' && layer.source.endsWith('#commune');
-    if (!isOfCommunes || map.getZoom() < (layer.minzoom ?? 0)) return [];
-    const { source, 'source-layer': sourceLayer = '' } = layer;
-    return middlesOf(map.querySourceFeatures(source, { sourceLayer }), nameIn(map, layer.id));
-  });
+  layersOfCommunes(map).flatMap(({ id, source, 'source-layer': sourceLayer = '' }) =>
+    middlesOf(map.querySourceFeatures(source, { sourceLayer }), nameIn(map, id)),
+  );
+
+/** Take from the map the names of communes that places in view have, or give them back. */
+export function nameOnce(map: MapLibre): void {
+  const places = map.getStyle().layers.flatMap(({ id }) => (ofPlaces.test(id) ? [id] : []));
+  const seen = groupBy(map.queryRenderedFeatures({ layers: places }), ({ layer, properties }) => String(properties[nameIn(map, layer.id)]));
+  for (const { id: layer, source, 'source-layer': sourceLayer = '' } of layersOfCommunes(map)) {
+    const name = nameIn(map, layer);
+    for (const [id, parts] of groupBy(map.querySourceFeatures(source, { sourceLayer }), (each) => each.id)) {
+      if (id === undefined) continue;
+      const named = (seen.get(String(parts[0]?.properties[name])) ?? []).some(({ geometry }) => liesIn(geometry, boxOf(parts)));
+      const feature = { source, sourceLayer, id };
+      if (Boolean(map.getFeatureState(feature).named) !== named) map.setFeatureState(feature, { named });
+    }
+  }
+}
+
+/** Whether a point lies in a box. */
+const liesIn = (geometry: GeoJSON.Geometry, box: ReturnType<typeof boxOf>): boolean => {
+  const [x = NaN, y = NaN] = geometry.type === 'Point' ? geometry.coordinates : [];
+  return box !== undefined && x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3];
+};
 
 /** Middles of outlines that tiles have cut; those at the edge of all tiles are left out, as the rest of them is not known. */
 export function middlesOf(features: readonly Pick<GeoJSONFeature, 'geometry' | 'properties'>[], name: string): Place[] {

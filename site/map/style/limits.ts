@@ -165,7 +165,14 @@ function drawNames(scheme: Scheme, tiles: TerritoryTiles, source: string): Layer
       // The main town of a territory often lies in its middle: its name goes above or below.
       ...(tiles.points && { 'text-variable-anchor': ['center', 'bottom', 'top'], 'text-radial-offset': 1.4 }),
     },
-    paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.2, 'text-halo-blur': 0.4 },
+    paint: {
+      'text-color': ink,
+      'text-halo-color': halo,
+      'text-halo-width': 1.2,
+      'text-halo-blur': 0.4,
+      // One that a place in view names already: signposts.ts tells.
+      ...(tiles.level === 'commune' && { 'text-opacity': ['case', ['boolean', ['feature-state', 'named'], false], 0, 1] }),
+    },
   };
   return [layer];
 }

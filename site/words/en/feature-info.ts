@@ -8,4 +8,5 @@ export const featureInfo: typeof fr = {
   picture: 'The service gives pictures: it does not say what lies here.',
   place: 'What lies here',
   answer: 'Answer',
+  identifiers: (count) => (count === 1 ? '1 identifier' : `${count} identifiers`),
 };

@@ -6,4 +6,5 @@ export const featureInfo = {
   picture: 'Le service donne des images : il ne dit pas ce qui se trouve ici.',
   place: 'Ce qui se trouve ici',
   answer: 'Réponse',
+  identifiers: (count: number) => (count === 1 ? '1 identifiant' : `${count} identifiants`),
 };

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { useBrowser } from './browser.ts';
+import { buildProgram } from './program-page.ts';
+
+const map = join(import.meta.dirname, '..', 'map');
+
+/** Two communes, and a town that one of them is named by, on the ground of a map of the house; MapLibre's own is caught as it is made. */
+const program = `
+import { Map as MapLibre } from ${JSON.stringify(fileURLToPath(import.meta.resolve('maplibre-gl')))};
+import { composeMap } from ${JSON.stringify(join(map, 'compose.ts'))};
+import { loadMap } from ${JSON.stringify(join(map, 'load-map.ts'))};
+import { holdOwn } from ${JSON.stringify(join(map, 'own', 'own-tiles.ts'))};
+import { drawLimits } from ${JSON.stringify(join(map, 'style', 'limits.ts'))};
+import { sourceName } from ${JSON.stringify(join(map, 'style', 'basemap.ts'))};
+
+const { setStyle } = MapLibre.prototype;
+let made;
+MapLibre.prototype.setStyle = function (...given) {
+  made = this;
+  return setStyle.apply(this, given);
+};
+
+const square = (x, y) => ({ type: 'Polygon', coordinates: [[[x, y], [x + 0.25, y], [x + 0.25, y + 0.25], [x, y + 0.25], [x, y]]] });
+const field = { name: 'nom', type: 'text' };
+const ground = async (name, geometry, features) => {
+  const layer = { name, geometry, fields: [field], features: features.map(([nom, geometry]) => ({ geometry, values: [nom] })) };
+  const notice = { title: name, producer: 'Essai', attribution: 'Essai', license: 'LO', published: '2026-03-01' };
+  const { tiles } = await holdOwn([layer], notice, { id: name, origin: 'own', color: { light: '#1f6f54', dark: '#7fd1ae' } });
+  return { ...tiles, layer: name, producer: 'Essai', path: name };
+};
+
+globalThis.begin = async (towns) => {
+  const communes = await ground('communes', 'polygon', [['Reims', square(4.25, 49)], ['Sommesous', square(4.5, 49)]]);
+  const places = await ground('lieux', 'point', towns.map(([nom, ...coordinates]) => [nom, { type: 'Point', coordinates }]));
+  const base = [
+    { ...places, role: 'places', name: 'nom' },
+    {
+      ...communes,
+      role: 'limits',
+      limits: drawLimits({ ...communes, source: sourceName(communes), layer: 'communes', level: 'commune', name: 'nom', features: 2 }),
+    },
+  ];
+  const { style } = composeMap({ datasets: [], ground: 'catalogue' }, { base, dark: false, lang: 'fr', absolute: (url) => url });
+  const open = await loadMap();
+  const container = document.body.appendChild(Object.assign(document.createElement('div'), { className: 'map' }));
+  container.style.height = '600px';
+  open(container, {
+    style, padding: () => ({}), start: { center: [4.5, 49.12], zoom: 11 }, words: {}, cooperative: false,
+    onMove() {}, leads: () => false, onPick() {}, onFailure() {}, onIdle() {},
+  });
+};
+
+/** Names that are seen, and of what. */
+globalThis.names = () =>
+  made
+    .queryRenderedFeatures({ layers: made.getStyle().layers.flatMap(({ id, type }) => (id.startsWith('base/') && type === 'symbol' ? [id] : [])) })
+    .filter(({ state, properties }) => state.named !== true && properties.nom !== undefined)
+    .map(({ sourceLayer, properties }) => sourceLayer + ': ' + properties.nom)
+    .sort();
+`;
+
+const { visit } = useBrowser(() => buildProgram(program));
+
+test.each([
+  { towns: [['Reims', 4.44, 49.16]], names: ['communes: Sommesous', 'lieux: Reims'] },
+  // Another of the same name, beyond its limits, is another.
+  { towns: [['Sommesous', 4.32, 49.16]], names: ['communes: Reims', 'communes: Sommesous', 'lieux: Sommesous'] },
+])('a commune has its name once on the ground, that of its town where that is in view: $names', async ({ towns, names }) => {
+  const page = await visit('/');
+  await page.waitForFunction('globalThis.begin !== undefined');
+  await page.evaluate(`globalThis.begin(${JSON.stringify(towns)})`);
+  await expect.poll(() => page.evaluate('globalThis.names()'), { timeout: 30_000 }).toEqual(names);
+});
