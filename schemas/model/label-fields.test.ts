@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCodeNumber, isLabelField } from './label-fields.ts';
+import { isCodeNumber, isIdentifier, isLabelField } from './label-fields.ts';
 
 const number = (name: string, more: Partial<Parameters<typeof isCodeNumber>[0]> = {}) => ({ name, type: 'integer' as const, ...more });
 
@@ -23,4 +23,14 @@ test('numbers that count the rows stand for names, others that differ from each 
   expect(isCodeNumber(number('cpt', { distinct: 12, min: 1, max: 12 }), 12)).toBe(false);
   expect(isCodeNumber(number('lot', { unit: 'm' }))).toBe(false);
   expect(isCodeNumber({ name: 'code', type: 'text' })).toBe(false);
+});
+
+test.each([
+  ['IDURBA', true],
+  ['id_zone', true],
+  ['gid', true],
+  ['idee', false],
+  ['libelle', false],
+])('%s tells features apart for machines: %s', (name, is) => {
+  expect(isIdentifier(name)).toBe(is);
 });

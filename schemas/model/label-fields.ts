@@ -17,7 +17,9 @@ const coordinates = /(^|_)(x|y|lon|lng|long|lat|latitude|longitude|coord\w*|east
 
 /** Whether a field tells its features apart for machines, and tells a reader nothing; the last are those of the CNIG's standards. */
 export const isIdentifier = (name: string): boolean =>
-  /(^|_)(id|ids|idu|fid|gid|oid|uid|uuid|objectid|identifiant|cle|key)\d*(_|$)|\did(_|$)|^id(acte|ass|gen|gest|sup|urba)$/.test(plain(name));
+  /(^|_)(id|ids|idu|fid|gid|oid|uid|uuid|objectid|identifiant|cle|key)\d*(_|$)|\did(_|$)|^id(acte|ass|gen|gest|sup|urba)$/.test(
+    plain(name),
+  );
 
 /** Whether a field holds one of the numbers of a position. */
 export const isCoordinate = (name: string): boolean => coordinates.test(plain(name));

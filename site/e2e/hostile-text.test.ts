@@ -213,6 +213,10 @@ test('a zone of a plan leads to its rules from the map, and to nothing that runs
   };
   const natural = await openZone(0.55, 'N1');
   expect(await natural.textContent()).toContain(program);
+  const identifier = natural.getByText('51108_PLU_20260301');
+  expect(await identifier.isVisible()).toBe(false);
+  await natural.getByText('1 identifiant').click();
+  expect(await identifier.isVisible()).toBe(true);
   expect(await natural.getByRole('link').evaluateAll((links) => links.map((each) => each.getAttribute('href')))).not.toContain(program);
   expect(await natural.getByText('Lire le règlement').count()).toBe(0);
   await natural.getByRole('button', { name: 'Fermer' }).click();

@@ -6,7 +6,7 @@ import { buildProgram } from './program-page.ts';
 
 const map = join(import.meta.dirname, '..', 'map');
 
-/** Two communes, and a town that one of them is named by, on the ground of a map of the house; MapLibre's own is caught as it is made. */
+/** Two communes and places with names of communes, on the ground of a map of the house, whose MapLibre is caught as it is made. */
 const program = `
 import { Map as MapLibre } from ${JSON.stringify(fileURLToPath(import.meta.resolve('maplibre-gl')))};
 import { composeMap } from ${JSON.stringify(join(map, 'compose.ts'))};

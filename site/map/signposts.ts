@@ -201,7 +201,8 @@ export function nameOnce(map: MapLibre): void {
       if (id === undefined) continue;
       const named = (seen.get(String(parts[0]?.properties[name])) ?? []).some(({ geometry }) => liesIn(geometry, boxOf(parts)));
       const feature = { source, sourceLayer, id };
-      if (Boolean(map.getFeatureState(feature).named) !== named) map.setFeatureState(feature, { named });
+      const state: Record<string, unknown> = map.getFeatureState(feature);
+      if ((state.named === true) !== named) map.setFeatureState(feature, { named });
     }
   }
 }
