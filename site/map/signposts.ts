@@ -201,7 +201,7 @@ export function nameOnce(map: MapLibre): void {
       if (id === undefined) continue;
       const named = (seen.get(String(parts[0]?.properties[name])) ?? []).some(({ geometry }) => liesIn(geometry, boxOf(parts)));
       const feature = { source, sourceLayer, id };
-      const state: Record<string, unknown> = map.getFeatureState(feature);
+      const state = map.getFeatureState(feature) as { named?: boolean };
       if ((state.named === true) !== named) map.setFeatureState(feature, { named });
     }
   }
