@@ -65,7 +65,7 @@ const zones = new Map<string, Zone>([
   // The host names a program and knows the types of its job and its reply; it never loads one.
   ...belowOf(floors, ['pipeline/programs']),
   ...belowOf(siteFloors),
-  ['schemas', { may: readingFiles, packages: /^(yaml|@scure\/base|@noble\/(curves\/ed25519|hashes\/sha2)\.js)$/ }],
+  ['schemas', { may: readingFiles, packages: /^(yaml|saxes|@scure\/base|@noble\/(curves\/ed25519|hashes\/sha2)\.js)$/ }],
   ['schemas/official-code.ts', { may: [], packages: /^(node:(fs|module)|@etalab\/decoupage-administratif|cities\.json)$/ }],
   ['schemas/messages/texts.ts', { may: ['schemas'], packages: /^node:(fs|path)$/ }],
   ...generators.map((name): [string, Zone] => [name, { may: ['schemas', ...readingFiles, ...generators] }]),

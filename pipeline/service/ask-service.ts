@@ -1,7 +1,8 @@
 import { lengthOfPart } from '../base/content-range.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { ask, makeDeadline, Unanswered, type Network } from '../download/exchange.ts';
-import { countElements, parseXml, type XmlElement } from '../base/parse-xml.ts';
+import { parseXml } from '../base/parse-xml.ts';
+import { countElements, type XmlElement } from '../../schemas/codecs/xml-tree.ts';
 
 /** Answer of a service. */
 export interface ServiceReply {

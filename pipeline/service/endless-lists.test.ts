@@ -3,7 +3,7 @@ import type { ManifestService, Service } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { ServiceReader } from './ask-service.ts';
 import { parseXml } from '../base/parse-xml.ts';
-import { zoomRange } from './mercator.ts';
+import { zoomRange } from '../../schemas/services/mercator.ts';
 import { describeService } from './service-source.ts';
 
 /* Documents that are short on the wire, and would fill the memory or the day of whoever reads them. */

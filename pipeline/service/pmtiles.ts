@@ -3,8 +3,9 @@ import { bytesToHeader, Compression, TileType, type Header } from 'pmtiles';
 import { fail } from '../base/errors.ts';
 import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
-import { boxOfNumbers, introduce, notMapped, servicePlace, plainLine, type Describe } from './describe-service.ts';
-import { boundZoom } from './mercator.ts';
+import { boxOfNumbers, introduce, plainLine } from '../../schemas/services/capabilities.ts';
+import { notMapped, servicePlace, type Describe } from './describe-service.ts';
+import { boundZoom } from '../../schemas/services/mercator.ts';
 import { tmsLayers, membersOf } from './tms.ts';
 
 const headerBytes = 127;

@@ -1,20 +1,10 @@
 import type { Bbox, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
-import {
-  boxOfNumbers,
-  expectRoot,
-  findLayer,
-  introduce,
-  listed,
-  notMapped,
-  ownAddress,
-  servicePlace,
-  plainLine,
-  type Describe,
-} from './describe-service.ts';
+import { boxOfNumbers, introduce, listed, plainLine } from '../../schemas/services/capabilities.ts';
+import { expectRoot, findLayer, notMapped, ownAddress, servicePlace, type Describe } from './describe-service.ts';
 import { halfWorld } from '../../schemas/codecs/mercator.ts';
-import { boxOfMercator, isMercator, readCrs, zoomRange } from './mercator.ts';
-import { childrenOf, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { boxOfMercator, isMercator, readCrs, zoomRange } from '../../schemas/services/mercator.ts';
+import { childrenOf, textAt, type XmlElement } from '../../schemas/codecs/xml-tree.ts';
 
 /** Metres by pixel of zoom 0 in tiles of 256 pixels. */
 const metresOfZoom0 = (2 * halfWorld) / 256;

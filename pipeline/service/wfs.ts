@@ -2,20 +2,11 @@ import { viewTiles } from '../../schemas/model/service-view.ts';
 import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { ServiceReader } from './ask-service.ts';
-import {
-  boxIn,
-  expectRoot,
-  findLayer,
-  introduce,
-  listed,
-  notMapped,
-  servicePlace,
-  plainLine,
-  requestAddress,
-  type Describe,
-} from './describe-service.ts';
-import { mostZoom, readCrs, sidesOf } from './mercator.ts';
-import { childrenOf, descendantsOf, parseXml, textAt, textsOf, type XmlElement } from '../base/parse-xml.ts';
+import { boxIn, introduce, listed, plainLine, requestAddress } from '../../schemas/services/capabilities.ts';
+import { expectRoot, findLayer, notMapped, servicePlace, type Describe } from './describe-service.ts';
+import { mostZoom, readCrs, sidesOf } from '../../schemas/services/mercator.ts';
+import { parseXml } from '../base/parse-xml.ts';
+import { childrenOf, descendantsOf, textAt, textsOf, type XmlElement } from '../../schemas/codecs/xml-tree.ts';
 
 const version = '2.0.0';
 /** Features of one view: more would stall a phone, and many services give no more at once. */

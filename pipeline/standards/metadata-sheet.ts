@@ -4,7 +4,8 @@ import type { Contact, DataDates, LicenseId, Link, Problem } from '../../schemas
 import { PipelineError, problem } from '../base/errors.ts';
 import type { SourceFile } from '../source/fetch.ts';
 import { readSourceHead } from '../source/open-source.ts';
-import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { parseXml } from '../base/parse-xml.ts';
+import { childrenOf, descendantsOf, textAt, type XmlElement } from '../../schemas/codecs/xml-tree.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 

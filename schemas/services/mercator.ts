@@ -1,6 +1,8 @@
-import { halfWorld, latitudeOf, latitudeOnMap, mercatorY } from '../../schemas/codecs/mercator.ts';
-import type { Bbox } from '../../schemas/types.ts';
-import { boxOfNumbers } from './describe-service.ts';
+import { halfWorld, latitudeOf, latitudeOnMap, mercatorY } from '../codecs/mercator.ts';
+import type { Bbox } from '../types.ts';
+import { boxOfNumbers } from './capabilities.ts';
+
+/* Zooms, scales and boxes of services in the grid of web maps. */
 
 /** Zooms of a map: a deeper one than tiles have is magnified. */
 const leastZoom = 0;
