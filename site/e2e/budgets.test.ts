@@ -79,10 +79,10 @@ test.each([
 
 test.each([
   ['/explorer/', 360, 56],
-  ['/explorer/#d=natural-earth/eaux', 392, 57],
-  ['/explorer/#d=geonames/lieux-au-bord-de-l-eau', 432, 62],
+  ['/explorer/#d=natural-earth/eaux', 392.5, 57],
+  ['/explorer/#d=geonames/lieux-au-bord-de-l-eau', 432.5, 62],
   // Places are 11,000 points with their names: two tiles of them take 72 kB.
-  ['/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', 454, 63],
+  ['/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', 454.5, 63],
   // Lighter than Explorer with the same data.
   ['/embed/#d=natural-earth/eaux', 374, 45],
 ])('Explorer and the map that others frame ask for little, and for no part of a file twice: %s', async (path, budget, mostRequests) => {
