@@ -210,7 +210,7 @@ describe('what has changed', () => {
       return [...(changeSince(base, folder)?.keys() ?? [])];
     };
     expect(told('service.matrix-absent')).toEqual(filesSaying('service.matrix-absent'));
-    expect(told('service.matrix-absent')).toContain('pipeline/service/wmts.ts');
+    expect(told('service.matrix-absent')).toContain('schemas/services/wmts.ts');
     expect(told('personne.ne-le-dit')).toEqual([path]);
   });
 });

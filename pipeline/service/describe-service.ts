@@ -89,6 +89,6 @@ export function describeLayer(asked: ManifestService, read: (follow: FollowAddre
     if (unmapped !== undefined) problems.push(notMapped(unmapped));
     return { service, place: servicePlace(box, problems), problems };
   } catch (cause) {
-    throw cause instanceof ServiceFault ? fail(`service.${cause.id}`, cause.facts) : cause;
+    throw cause instanceof ServiceFault ? fail(cause.id, cause.facts) : cause;
   }
 }

@@ -62,7 +62,7 @@ export function boxIn(layer: XmlElement): Bbox | undefined {
 
 /** A style, a format or a matrix set that a layer does not have; `facts` say which it has. */
 export class ServiceFault extends Error {
-  readonly id: 'format-absent' | 'matrix-absent' | 'style-absent';
+  readonly id: 'service.format-absent' | 'service.matrix-absent' | 'service.style-absent';
   readonly facts: Readonly<Record<string, string>>;
 
   constructor(id: ServiceFault['id'], facts: ServiceFault['facts']) {

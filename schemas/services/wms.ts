@@ -69,7 +69,7 @@ const mercatorFirst = (a: string, b: string): number => Number(isMercator(b)) - 
 /** The format that is asked for, or the best that there is; refused where the service does not offer it. */
 export function pictureFormat({ layer = '', format }: ManifestService, offered: readonly string[]): (typeof pictures)[number] | undefined {
   if (format !== undefined && !offered.includes(format))
-    throw new ServiceFault('format-absent', { layer, format, list: offered.join(', ') });
+    throw new ServiceFault('service.format-absent', { layer, format, list: offered.join(', ') });
   return format ?? pictures.find((each) => offered.includes(each));
 }
 
@@ -79,7 +79,7 @@ function styleOf({ layer = '', style }: ManifestService, path: readonly XmlEleme
   const found = style === undefined ? styles[0] : styles.find((each) => textAt(each, 'Name') === style);
   if (found !== undefined || style === undefined) return found;
   const names = styles.map((each) => textAt(each, 'Name'));
-  throw new ServiceFault('style-absent', { layer, style, list: listed(names, 100).join(', ') });
+  throw new ServiceFault('service.style-absent', { layer, style, list: listed(names, 100).join(', ') });
 }
 
 const legendOf = (style: XmlElement | undefined): string | undefined =>

@@ -54,7 +54,8 @@ function styleOf({ layer = '', style }: ManifestService, element: XmlElement): X
   const styles = childrenOf(element, 'Style');
   if (style === undefined) return styles.find(({ attributes }) => attributes.get('isDefault') === 'true') ?? styles[0];
   const found = styles.find((each) => nameOf(each) === style);
-  if (found === undefined) throw new ServiceFault('style-absent', { layer, style, list: listed(styles.map(nameOf), 100).join(', ') });
+  if (found === undefined)
+    throw new ServiceFault('service.style-absent', { layer, style, list: listed(styles.map(nameOf), 100).join(', ') });
   return found;
 }
 
@@ -68,7 +69,7 @@ function setsOf(
     new Set(childrenOf(link, 'TileMatrixSetLimits', 'TileMatrixLimits').flatMap((limit) => textAt(limit, 'TileMatrix') ?? []));
   const links = new Map(childrenOf(element, 'TileMatrixSetLink').map((link) => [textAt(link, 'TileMatrixSet') ?? '', matrices(link)]));
   if (tileMatrixSet !== undefined && !links.has(tileMatrixSet))
-    throw new ServiceFault('matrix-absent', { layer, set: tileMatrixSet, list: listed([...links.keys()], 100).join(', ') });
+    throw new ServiceFault('service.matrix-absent', { layer, set: tileMatrixSet, list: listed([...links.keys()], 100).join(', ') });
   const sets = all.filter((set) => links.has(nameOf(set)) && (tileMatrixSet === undefined || nameOf(set) === tileMatrixSet));
   return { links, sets };
 }
