@@ -103,6 +103,8 @@ describe('a file of the reader’s own', () => {
     await page.getByRole('columnheader', { name: /essence/i }).waitFor(patience);
     await page.getByRole('region', { name: 'Tableau' }).getByText('Hêtre').first().waitFor(patience);
     await layerOf(page, 'arbres').getByText('Frêne').first().waitFor(patience);
+    // Rows are dimmed while they are counted anew.
+    await expect.poll(() => page.locator('[aria-busy="true"]').count(), patience).toBe(0);
     await checkAccessibility(page, { asIs: true });
     await shot(page, 'bring-layer-desktop-light', { fullPage: false });
     expect(asked.filter((each) => !each.startsWith('GET /store/'))).toEqual([]);
