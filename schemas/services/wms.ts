@@ -1,6 +1,15 @@
 import { childrenOf, textAt, textsOf, type XmlElement } from '../codecs/xml-tree.ts';
 import type { Bbox, ManifestService, Service } from '../types.ts';
-import { boxOfNumbers, introduce, listed, plainLine, requestAddress, ServiceFault, type FollowAddress, type ServiceLayer } from './capabilities.ts'; // prettier-ignore
+import {
+  boxOfNumbers,
+  introduce,
+  listed,
+  plainLine,
+  requestAddress,
+  ServiceFault,
+  type FollowAddress,
+  type ServiceLayer,
+} from './capabilities.ts';
 import { boundZoom, isMercator, readCrs, zoomOfScale } from './mercator.ts';
 
 /** Pictures that a map shows, the best first. */
@@ -116,7 +125,21 @@ function asksOf(asked: ManifestService, root: XmlElement, path: readonly XmlElem
   const isQueryable = /^(1|true)$/.test(nearestIn(path, ({ attributes }) => attributes.get('queryable')) ?? '');
   if (!isQueryable || format === undefined || system === undefined) return undefined;
   const { url, layer = '', style = '' } = asked;
-  const request = { SERVICE: 'WMS', REQUEST: 'GetFeatureInfo', VERSION: version, LAYERS: layer, QUERY_LAYERS: layer, STYLES: style, CRS: system, INFO_FORMAT: format, FEATURE_COUNT: '10', WIDTH: pictureSide, HEIGHT: pictureSide, I: pictureMiddle, J: pictureMiddle }; // prettier-ignore
+  const request = {
+    SERVICE: 'WMS',
+    REQUEST: 'GetFeatureInfo',
+    VERSION: version,
+    LAYERS: layer,
+    QUERY_LAYERS: layer,
+    STYLES: style,
+    CRS: system,
+    INFO_FORMAT: format,
+    FEATURE_COUNT: '10',
+    WIDTH: pictureSide,
+    HEIGHT: pictureSide,
+    I: pictureMiddle,
+    J: pictureMiddle,
+  };
   return { address: requestAddress(url, request, '&BBOX={bbox-epsg-3857}'), format };
 }
 
@@ -130,7 +153,18 @@ interface MapWish extends Pick<Service, 'crs'> {
 function mapOf({ url, layer = '' }: ManifestService, { crs, format, style, scales, asks }: MapWish): Service['map'] {
   const system = crs.find(isMercator);
   if (system === undefined || format === undefined) return undefined;
-  const request = { SERVICE: 'WMS', REQUEST: 'GetMap', VERSION: version, LAYERS: layer, STYLES: style, CRS: system, FORMAT: format, TRANSPARENT: format === 'image/jpeg' ? 'FALSE' : 'TRUE', WIDTH: '256', HEIGHT: '256' }; // prettier-ignore
+  const request = {
+    SERVICE: 'WMS',
+    REQUEST: 'GetMap',
+    VERSION: version,
+    LAYERS: layer,
+    STYLES: style,
+    CRS: system,
+    FORMAT: format,
+    TRANSPARENT: format === 'image/jpeg' ? 'FALSE' : 'TRUE',
+    WIDTH: '256',
+    HEIGHT: '256',
+  };
   const minzoom = boundZoom(scales?.max === undefined ? 0 : Math.ceil(zoomOfScale(scales.max)));
   const maxzoom = boundZoom(scales?.min === undefined ? 18 : Math.floor(zoomOfScale(scales.min)));
   const address = requestAddress(url, request, '&BBOX={bbox-epsg-3857}');
