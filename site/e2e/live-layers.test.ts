@@ -1,24 +1,16 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
-import { buildProgram } from './program-page.ts';
+import { buildProgram, catchMap } from './program-page.ts';
 
 const map = join(import.meta.dirname, '..', 'map');
 
 /** A map of the house, MapLibre's own caught as it is made, and upon it what another draws; then its style is changed. */
 const program = `
-import { Map as MapLibre } from ${JSON.stringify(fileURLToPath(import.meta.resolve('maplibre-gl')))};
+${catchMap}
 import { composeMap } from ${JSON.stringify(join(map, 'compose.ts'))};
 import { loadMap } from ${JSON.stringify(join(map, 'load-map.ts'))};
 import { holdOwn } from ${JSON.stringify(join(map, 'own', 'own-tiles.ts'))};
-
-const { setStyle } = MapLibre.prototype;
-let made;
-MapLibre.prototype.setStyle = function (...given) {
-  made = this;
-  return setStyle.apply(this, given);
-};
 
 const ring = [[1, 45], [3, 45], [3, 47], [1, 47], [1, 45]];
 const square = { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } };

@@ -1,26 +1,18 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
-import { buildProgram } from './program-page.ts';
+import { buildProgram, catchMap } from './program-page.ts';
 
 const map = join(import.meta.dirname, '..', 'map');
 
 /** Two communes and places with names of communes, on the ground of a map of the house, whose MapLibre is caught as it is made. */
 const program = `
-import { Map as MapLibre } from ${JSON.stringify(fileURLToPath(import.meta.resolve('maplibre-gl')))};
+${catchMap}
 import { composeMap } from ${JSON.stringify(join(map, 'compose.ts'))};
 import { loadMap } from ${JSON.stringify(join(map, 'load-map.ts'))};
 import { holdOwn } from ${JSON.stringify(join(map, 'own', 'own-tiles.ts'))};
 import { drawLimits } from ${JSON.stringify(join(map, 'style', 'limits.ts'))};
 import { sourceName } from ${JSON.stringify(join(map, 'style', 'basemap.ts'))};
-
-const { setStyle } = MapLibre.prototype;
-let made;
-MapLibre.prototype.setStyle = function (...given) {
-  made = this;
-  return setStyle.apply(this, given);
-};
 
 const square = (x, y) => ({ type: 'Polygon', coordinates: [[[x, y], [x + 0.25, y], [x + 0.25, y + 0.25], [x, y + 0.25], [x, y]]] });
 const field = { name: 'nom', type: 'text' };

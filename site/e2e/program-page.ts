@@ -2,11 +2,21 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { contentPolicy } from '../layouts/policy.ts';
 import type { BuiltSite } from './browser.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+
+/** Lines of a program that keep MapLibre's own map as `made`, once a map of the house has opened it. */
+export const catchMap = `import { Map as MapLibre } from ${JSON.stringify(fileURLToPath(import.meta.resolve('maplibre-gl')))};
+const { setStyle } = MapLibre.prototype;
+let made;
+MapLibre.prototype.setStyle = function (...given) {
+  made = this;
+  return setStyle.apply(this, given);
+};`;
 
 /** A page of one program, `text`, under the policy of a page with a map; `define`: what Astro's bundle would put into its programs. */
 export async function buildProgram(text: string, define: Record<string, string> = {}): Promise<BuiltSite> {
