@@ -144,7 +144,7 @@ describe('the map of Explorer', () => {
   });
 
   test('shows a card in the sheet of a phone, and nothing of it below', async () => {
-    const page = await open('carte=9/46/2&d=natural-earth/pays', 'phone');
+    const page = await open('carte=9/46.43/6.55&d=natural-earth/eaux', 'phone');
     const offer = page.getByRole('group', { name: 'Fond de carte' }).filter({ has: page.getByRole('button', { name: 'Plan IGN' }) });
     await offer.waitFor(patience);
     await page.locator('.maplibregl-canvas').tap({ position: { x: 190, y: 300 } });
@@ -160,6 +160,10 @@ describe('the map of Explorer', () => {
     await card.getByRole('button', { name: 'Fermer' }).click();
     await expect.poll(() => card.count(), patience).toBe(0);
     await offer.waitFor(patience);
+    // Upon areas that hide the ground no other is offered: it would not be seen either.
+    const full = await open('carte=9/46/2&d=natural-earth/pays', 'phone');
+    await full.getByRole('button', { name: 'Légende' }).waitFor(patience);
+    expect(await full.getByRole('button', { name: 'Plan IGN' }).count()).toBe(0);
   });
 });
 

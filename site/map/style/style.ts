@@ -2,7 +2,7 @@ import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { categoryColors, hues, otherColor, shade } from './colors.ts';
 import { colorLayer, type Coloring } from './coloring.ts';
 import { describeColoring, groupEntry } from './legend.ts';
-import { mercatorY } from '../../../schemas/codecs/mercator.ts';
+import { isDense } from '../facts/is-dense.ts';
 import { readProducerStyle } from './producer-style.ts';
 import { sourceOf } from '../facts/frames.ts';
 import type { Lang } from '../../words/languages.ts';
@@ -138,16 +138,6 @@ interface Look {
   /** Its colours are classes. */
   classed: boolean;
   mixed: boolean;
-}
-
-/** Areas that cover this share of the box around them lie side by side, as those of a territory do. */
-const denseShare = 0.1;
-
-function isDense({ bbox, boxes }: MapFacts, { features, breadth = 0 }: MapLayer): boolean {
-  // The oceans between territories hold none of them.
-  const parts = boxes.length > 0 ? boxes.map((each) => each.bbox) : [bbox];
-  const sizes = parts.map(([west, south, east, north]) => ((east - west) / 360) * (mercatorY(south) - mercatorY(north)));
-  return features > 1 && features * breadth ** 2 > denseShare * sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Whether broader areas of its data set lie below a layer's own. */
