@@ -6,6 +6,7 @@ import type { Page, Route } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
 import { demonstration } from './demonstration.ts';
+import { showMoreTools } from './map-picture.ts';
 import { dropFiles } from './publish-form.ts';
 
 const { visit } = useBrowser();
@@ -46,6 +47,7 @@ async function open(options: Visit = {}): Promise<Page> {
 }
 
 async function openTool(page: Page): Promise<void> {
+  await showMoreTools(page);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await panelOf(page).waitFor(patience);
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, readDownload, shot, useBrowser, type Visit } from './browser.ts';
-import { pointOf } from './map-picture.ts';
+import { pointOf, showMoreTools } from './map-picture.ts';
 
 const { visit } = useBrowser();
 const patience = { timeout: 60_000 };
@@ -9,6 +9,7 @@ const patience = { timeout: 60_000 };
 async function open(options: Visit = {}): Promise<Page> {
   const page = await visit('/explorer/#carte=6/47/2&d=geonames/lieux-habites&d=natural-earth/eaux', { context: {}, ...options });
   await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+  await showMoreTools(page);
   await page.getByRole('button', { name: 'Croiser', exact: true }).focus();
   await page.keyboard.press('Enter');
   await panelOf(page).waitFor(patience);

@@ -51,6 +51,7 @@ describe('an archive of OpenStreetMap in the store', () => {
     const seen = await readColors(page, { left: 0.1, top: 0.2, width: 0.8, height: 0.5 });
     expect(roads.filter((road) => seen.some((color) => isNear(color, road)))).toEqual(roads);
     if (device === 'phone') await page.getByRole('button', { name: 'Agrandir le panneau' }).click();
+    if (device === 'phone') await page.getByRole('button', { name: 'Sources' }).click();
     expect(await credit(page).getAttribute('href')).toBe('https://www.openstreetmap.org/copyright');
     await shot(page, `ground-osm-${device}-${scheme}`);
     await checkAccessibility(page, { exclude: ['.maplibregl-canvas'], asIs: true });

@@ -30,6 +30,12 @@ export async function readColors(opened: Page, { left, top, width, height }: typ
   return Array.from({ length: data.length / 4 }, (_, pixel): Color => [...data.subarray(pixel * 4, pixel * 4 + 3)] as Color);
 }
 
+/** Show the tools of a phone that have no room in its row. */
+export async function showMoreTools(opened: Page): Promise<void> {
+  const more = opened.getByRole('button', { name: 'Plus', exact: true });
+  if ((await more.isVisible()) && (await more.getAttribute('aria-expanded')) === 'false') await more.click();
+}
+
 /** A click on the map, by shares of its width and height. */
 export async function clickAt(opened: Page, left: number, top: number): Promise<void> {
   const canvas = opened.locator('.maplibregl-canvas').first();

@@ -2,7 +2,7 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
-import { readColors } from './map-picture.ts';
+import { readColors, showMoreTools } from './map-picture.ts';
 
 /* Both maps, of a data set and of the explorer, in one file, which is why it is long: each file starts a browser of its own. */
 
@@ -479,6 +479,7 @@ describe('the explorer', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
       'Chercher un lieu, des coordonnées, une donnée',
     );
+    await showMoreTools(page);
     await page.getByRole('button', { name: 'Partager', exact: true }).click();
     const panel = page.getByRole('region', { name: 'Partager' });
     const address = (): Promise<string> => panel.getByRole('textbox', { name: 'Adresse de la carte' }).inputValue();

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { legsOf, lengthOf } from '../map/measure/measure.ts';
 import type { Position } from '../map/model/model.ts';
 import { checkAccessibility, readDownload, shot, useBrowser, type Visit } from './browser.ts';
+import { showMoreTools } from './map-picture.ts';
 
 /* A sheet is measured as one does with a ruler: two points of one's own, whose distance is known. Visits explorer. */
 
@@ -32,6 +33,7 @@ async function open(options: Visit = {}): Promise<Page> {
 }
 
 async function openTool(page: Page): Promise<void> {
+  await showMoreTools(page);
   await page.getByRole('button', { name: 'Imprimer', exact: true }).click();
   await page.locator('.sheet-frame').waitFor(patience);
 }

@@ -1,7 +1,7 @@
 import type { Padding } from '../../map/model/camera.ts';
 
-/** Heights of a bottom sheet, as parts of its container: only its head, half of it, all but the search box. */
-const sheetStops = [0.14, 0.52, 0.86] as const;
+/** Heights of a bottom sheet, as parts of its container: about its head, half of it, all but the search box. */
+const sheetStops = [0.12, 0.52, 0.86] as const;
 
 /** Which stop a sheet rests at. */
 export type SheetStop = 0 | 1 | 2;
@@ -12,14 +12,14 @@ export const isPhone = (): boolean => matchMedia('(width < 48rem)').matches;
 /** Pixels that it takes from the width where it is a column. */
 export const panelWidth = 360;
 
-/** Credits upon the map, which ride on a phone's sheet: two lines, pixels. */
-const creditsHeight = 48;
+/** Head of a phone's sheet in pixels: the classes of the map and the tools. */
+const headHeight = 96;
 
-/** Padding of a map `height` pixels high, ending at the sheet's head, that the search box, a phone's sheet and its credits cover. */
+/** Padding of a map `height` pixels high, ending at the sheet's head, that the search box and a phone's sheet cover. */
 export const coveredAt = (stop: SheetStop, height: number): Partial<Padding> => ({
   top: 56,
   // Under the highest stop nothing is seen: what is gone to there is looked at from the one below.
-  ...(isPhone() && { bottom: (height * (sheetStops[stop === 0 ? 0 : 1] - sheetStops[0])) / (1 - sheetStops[0]) + creditsHeight }),
+  ...(isPhone() && { bottom: stop === 0 ? 0 : (height + headHeight) * sheetStops[1] - headHeight }),
 });
 
 /** A drag shorter than this is a press. */

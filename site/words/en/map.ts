@@ -52,6 +52,7 @@ export const map: typeof fr = {
   noHeight: 'Height: —',
   ground: 'Base map',
   groundShort: 'Base',
+  moreTools: 'More',
   grey: 'In grey',
   catalogueGround: 'Catalogue’s base map',
   osmGround: 'OpenStreetMap',

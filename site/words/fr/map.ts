@@ -53,6 +53,7 @@ export const map = {
   noHeight: 'Altitude : —',
   ground: 'Fond de carte',
   groundShort: 'Fond',
+  moreTools: 'Plus',
   grey: 'En gris',
   catalogueGround: 'Fond du catalogue',
   osmGround: 'OpenStreetMap',
