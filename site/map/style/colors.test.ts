@@ -22,6 +22,14 @@ test('a ramp grows darker on paper and lighter at night, step by step', () => {
   expect(dark).toEqual(dark.toSorted((a, b) => a - b));
 });
 
+test('the lowest class of a ramp is told from the ground, however much of that areas let through', () => {
+  const part = (hex: string, at: number): number => Number.parseInt(hex.slice(at, at + 2), 16);
+  const seen = (hex: string, ground: string): string =>
+    `#${[1, 3, 5].map((at) => Math.round(0.7 * part(hex, at) + 0.3 * part(ground, at)).toString(16)).join('')}`;
+  for (const hue of ['#86B8EE', '#E5B45A', '#86C795', '#F09482', '#A3ACB9', '#B9A6F0'])
+    expect(contrast(seen(colorRamp(hue, 5, true)[0] ?? '', '#18202A'), '#18202A'), hue).toBeGreaterThan(2);
+});
+
 test('a ramp of a grey stays grey', () => {
   for (const color of colorRamp('#808080', 3, false))
     expect(new Set([color.slice(1, 3), color.slice(3, 5), color.slice(5, 7)]).size).toBe(1);

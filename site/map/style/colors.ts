@@ -37,7 +37,7 @@ export function colorRamp(hex: string, count: number, dark: boolean): string[] {
   const { a, b } = toLab(hex);
   const chroma = Math.hypot(a, b);
   const unit = chroma === 0 ? { a: 0, b: 0 } : { a: a / chroma, b: b / chroma };
-  const [from, to] = dark ? [0.42, 0.92] : [0.85, 0.36];
+  const [from, to] = dark ? [0.54, 0.94] : [0.85, 0.36];
   return Array.from({ length: count }, (_, index) => {
     const t = count === 1 ? 0.5 : index / (count - 1);
     const l = from + (to - from) * t;

@@ -78,7 +78,8 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions, rec
     ...(geometry === 'line' || geometry === 'mixed' ? lineLayers(look) : []),
     ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look, lang) : []),
   ];
-  const drawn = { fill: geometry === 'point' ? pointFill : fillOf(look), edge: (color: string) => edgeColor(color, dark) };
+  // Points lie upon each other, and hide together what is below them.
+  const drawn = { fill: geometry === 'point' ? 1 : fillOf(look), edge: (color: string) => edgeColor(color, dark) };
   const legend = describeColoring(layer, coloring, lang, drawn);
   const entries = grouped ? [...legend.entries, groupEntry(plain, edgeColor(plain, dark), lang)] : legend.entries;
   return { layers, legend: { ...legend, entries }, breadth: look.breadth };
