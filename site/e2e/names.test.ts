@@ -23,8 +23,8 @@ const ground = async (name, geometry, features) => {
   return { ...tiles, layer: name, producer: 'Essai', path: name };
 };
 
-globalThis.begin = async (towns) => {
-  const communes = await ground('communes', 'polygon', [['Reims', square(4.25, 49)], ['Sommesous', square(4.5, 49)]]);
+globalThis.begin = async (towns, west = 4.25) => {
+  const communes = await ground('communes', 'polygon', [['Reims', square(west, 49)], ['Sommesous', square(west + 0.25, 49)]]);
   const places = await ground('lieux', 'point', towns.map(([nom, ...coordinates]) => [nom, { type: 'Point', coordinates }]));
   const base = [
     { ...places, role: 'places', name: 'nom' },
@@ -39,7 +39,7 @@ globalThis.begin = async (towns) => {
   const container = document.body.appendChild(Object.assign(document.createElement('div'), { className: 'map' }));
   container.style.height = '600px';
   open(container, {
-    style, padding: () => ({}), start: { center: [4.5, 49.12], zoom: 11 }, words: {}, cooperative: false,
+    style, padding: () => ({}), start: { center: [west + 0.25, 49.12], zoom: 11 }, words: {}, cooperative: false,
     onMove() {}, leads: () => false, onPick() {}, onFailure() {}, onIdle() {},
   });
 };
@@ -47,9 +47,9 @@ globalThis.begin = async (towns) => {
 /** Names that are seen, and of what. */
 globalThis.names = () =>
   made
-    .queryRenderedFeatures({ layers: made.getStyle().layers.flatMap(({ id, type }) => (id.startsWith('base/') && type === 'symbol' ? [id] : [])) })
-    .filter(({ state, properties }) => state.named !== true && properties.nom !== undefined)
-    .map(({ sourceLayer, properties }) => sourceLayer + ': ' + properties.nom)
+    .queryRenderedFeatures({ layers: made.getStyle().layers.flatMap(({ id, type }) => (/^base\\/|^live:names/.test(id) && type === 'symbol' ? [id] : [])) })
+    .filter(({ state, properties }) => state.named !== true && (properties.nom ?? properties.text) !== undefined)
+    .map(({ sourceLayer = 'whole', properties }) => sourceLayer + ': ' + (properties.nom ?? properties.text))
     .sort();
 `;
 
@@ -64,4 +64,13 @@ test.each([
   await page.waitForFunction('globalThis.begin !== undefined');
   await page.evaluate(`globalThis.begin(${JSON.stringify(towns)})`);
   await expect.poll(() => page.evaluate('globalThis.names()'), { timeout: 30_000 }).toEqual(names);
+});
+
+test('a commune upon the edge of two tiles has its name once, in its middle', async () => {
+  const page = await visit('/');
+  await page.waitForFunction('globalThis.begin !== undefined');
+  // Tiles of names meet at 4.92°.
+  await page.evaluate('globalThis.begin([["Ailleurs", 4.99, 49.3]], 4.8)');
+  await expect.poll(() => page.evaluate('globalThis.names()'), { timeout: 30_000 }).toContain('whole: Reims');
+  expect(await page.evaluate('globalThis.names()')).toEqual(['communes: Sommesous', 'whole: Reims']);
 });

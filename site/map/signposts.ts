@@ -11,8 +11,10 @@ import { eighthTowards, metresBetween } from './model/sphere.ts';
  * names hardly a place says at its edges which lie beyond, how far and which way, as the margin of a sheet does.
  */
 
-/** Name of the source and of the layer: "live:" keeps them when the style changes. */
+/** Name of the source and of the layer of signs: "live:" keeps them when the style changes. */
 const signs = 'live:signposts';
+/** The same of the names of communes that tiles have cut. */
+const wholeNames = 'live:names';
 /** Start of the names of layers that name places and territories on the ground. */
 const named = /^base\/(?:places(?!\/dots)|limits\/name)/;
 /** Start of the names of layers that name places. */
@@ -139,12 +141,12 @@ export function putUpSignposts(map: MapLibre, { left = 0, top = 0, right = 0, bo
   draw(map, signpostsOf(placesAround(map, layer), { ...window, ...pixels }, document.documentElement.lang === 'en' ? 'en' : 'fr'));
 }
 
-/** Whether no panel, no button and no area of data lies upon a part of a map. */
+/** Whether no panel, no button, no dot of a place and no area of data lies upon a part of a map. */
 function freeOn(map: MapLibre): MapWindow['isFree'] {
   const canvas = map.getCanvas();
   const corner = canvas.getBoundingClientRect();
-  const isFilled = ({ layer }: MapGeoJSONFeature): boolean =>
-    layer.source.startsWith('data:') && layer.type === 'fill' && layer.paint?.['fill-opacity'] !== 0;
+  const isTaken = ({ layer }: MapGeoJSONFeature): boolean =>
+    layer.id === 'base/places/dots' || (layer.source.startsWith('data:') && layer.type === 'fill' && layer.paint?.['fill-opacity'] !== 0);
   return ({ left, top, right, bottom }) =>
     // No button is narrower than a quarter of a sign.
     [0, 0.25, 0.5, 0.75, 1].every((x) =>
@@ -157,7 +159,7 @@ function freeOn(map: MapLibre): MapWindow['isFree'] {
         [left, top],
         [right, bottom],
       ])
-      .some(isFilled);
+      .some(isTaken);
 }
 
 /** Places that the ground has fetched already: those of the tiles in the window, the towns that it names from afar, and communes. */
@@ -191,21 +193,42 @@ const communesAround = (map: MapLibre): Place[] =>
     middlesOf(map.querySourceFeatures(source, { sourceLayer }), nameIn(map, id)),
   );
 
-/** Take from the map the names of communes that places in view have, or give them back. */
+/** Name each commune once: not where a place in view does, and in the middle of its parts where tiles have cut it. */
 export function nameOnce(map: MapLibre): void {
   const places = map.getStyle().layers.flatMap(({ id }) => (ofPlaces.test(id) ? [id] : []));
   const seen = groupBy(map.queryRenderedFeatures({ layers: places }), ({ layer, properties }) => String(properties[nameIn(map, layer.id)]));
-  for (const { id: layer, source, 'source-layer': sourceLayer = '' } of layersOfCommunes(map)) {
-    const name = nameIn(map, layer);
+  for (const layer of layersOfCommunes(map)) {
+    const { id: of, source, 'source-layer': sourceLayer = '' } = layer;
+    const name = nameIn(map, of);
+    const cut: NamedPoint[] = [];
     for (const [id, parts] of groupBy(map.querySourceFeatures(source, { sourceLayer }), (each) => each.id)) {
       if (id === undefined) continue;
-      const named = (seen.get(String(parts[0]?.properties[name])) ?? []).some(({ geometry }) => liesIn(geometry, boxOf(parts)));
+      const text = String(parts[0]?.properties[name]);
+      const box = boxOf(parts);
+      const isNamed = (seen.get(text) ?? []).some(({ geometry }) => liesIn(geometry, box));
+      if (!isNamed && box && parts.length > 1) cut.push(pointNamed(text, [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]));
+      const named = isNamed || parts.length > 1;
       const feature = { source, sourceLayer, id };
       const state = map.getFeatureState(feature) as { named?: boolean };
       if ((state.named === true) !== named) map.setFeatureState(feature, { named });
     }
+    const { layout, paint: { 'text-opacity': _, ...paint } = {} } = layer;
+    put(map, { id: wholeNames, type: 'symbol', source: wholeNames, layout: { ...layout, 'text-field': ['get', 'text'] }, paint }, of, cut);
   }
 }
+
+/** A point with its name as GeoJSON. */
+interface NamedPoint {
+  type: 'Feature';
+  properties: { text: string };
+  geometry: { type: 'Point'; coordinates: Position };
+}
+
+const pointNamed = (text: string, coordinates: Position): NamedPoint => ({
+  type: 'Feature',
+  properties: { text },
+  geometry: { type: 'Point', coordinates },
+});
 
 /** Whether a point lies in a box. */
 const liesIn = (geometry: GeoJSON.Geometry, box: ReturnType<typeof boxOf>): boolean => {
@@ -227,19 +250,13 @@ export function middlesOf(features: readonly Pick<GeoJSONFeature, 'geometry' | '
 const boxOf = (features: readonly Pick<GeoJSONFeature, 'geometry'>[]): ReturnType<typeof boxOfGeometry> =>
   boxOfGeometry({ type: 'GeometryCollection', geometries: features.map(({ geometry }) => geometry) });
 
-/** Signs that each map shows now: to draw them again would never let the map rest. */
-const shown = new WeakMap<MapLibre, string>();
+/** Points that each map shows now, by layer: to draw them again would never let the map rest. */
+const shown = new WeakMap<MapLibre, Record<string, string>>();
 
-function draw(map: MapLibre, features: Signpost[]): void {
-  const now = JSON.stringify([features, colorOf(map, 'text-color')]);
-  if (shown.get(map) === now || (features.length === 0 && !map.getSource(signs))) return;
-  shown.set(map, now);
-  const data = { type: 'FeatureCollection' as const, features };
-  const source = map.getSource<GeoJSONSource>(signs);
-  if (source) void source.setData(data);
-  else {
-    map.addSource(signs, { type: 'geojson', data });
-    map.addLayer({
+const draw = (map: MapLibre, features: Signpost[]): void =>
+  put(
+    map,
+    {
       id: signs,
       type: 'symbol',
       source: signs,
@@ -253,13 +270,30 @@ function draw(map: MapLibre, features: Signpost[]): void {
         'symbol-sort-key': ['get', 'metres'],
       },
       paint: { 'text-halo-width': 1.4 },
-    });
+    },
+    'base/places',
+    features,
+  );
+
+/** Shows points by a layer of their own, in the colours of another, which go by the scheme of the page. */
+function put(map: MapLibre, layer: SymbolLayerSpecification, like: string, features: (Signpost | NamedPoint)[]): void {
+  const { id } = layer;
+  const colors = (['text-color', 'text-halo-color'] as const).map((color) => [color, colorOf(map, like, color)] as const);
+  const now = JSON.stringify([features, colors]);
+  const drawn = shown.get(map) ?? {};
+  if (drawn[id] === now || (features.length === 0 && !map.getSource(id))) return;
+  shown.set(map, { ...drawn, [id]: now });
+  const data = { type: 'FeatureCollection' as const, features };
+  const source = map.getSource<GeoJSONSource>(id);
+  if (source) void source.setData(data);
+  else {
+    map.addSource(id, { type: 'geojson', data });
+    map.addLayer(layer);
   }
-  for (const color of ['text-color', 'text-halo-color'] as const) map.setPaintProperty(signs, color, colorOf(map, color));
+  for (const [color, value] of colors) map.setPaintProperty(id, color, value);
 }
 
-/** A colour of the names of places, by the scheme of the page. */
-function colorOf(map: MapLibre, color: 'text-color' | 'text-halo-color'): string | undefined {
-  const own: unknown = map.getLayer('base/places') && map.getPaintProperty('base/places', color);
+function colorOf(map: MapLibre, layer: string, color: 'text-color' | 'text-halo-color'): string | undefined {
+  const own: unknown = map.getLayer(layer) && map.getPaintProperty(layer, color);
   return typeof own === 'string' ? own : undefined;
 }
