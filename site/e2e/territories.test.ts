@@ -40,7 +40,7 @@ test('a former commune leads to the one it is part of', async () => {
 
 test('a commune has a map of what lies in it, which leads to the explorer there', async () => {
   const page = await visit('/territoires/commune/?code=51454');
-  await page.getByRole('img', { name: 'Situation de Reims parmi les communes de son département' }).waitFor();
+  await page.getByRole('img', { name: 'Situation de Reims parmi les communes voisines' }).waitFor();
   await shot(page, 'commune', { fullPage: false });
   const link = await page.getByRole('link', { name: 'Voir dans l’explorateur' }).getAttribute('href');
   expect(link).toMatch(/^\/explorer\/#carte=1\d\.?\d*\/49\.2[67]\d*\/4\.0[23]\d*&d=/);

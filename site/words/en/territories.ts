@@ -15,7 +15,7 @@ export const territories: typeof fr = {
   },
   map: {
     label: (name) => `Map of ${name} and of the data that lie there`,
-    picture: (name) => `Where ${name} is among the municipalities of its department`,
+    picture: (name) => `Where ${name} is among the municipalities around it`,
     open: 'Open the map',
     explore: 'See in the explorer',
     limits: 'The line shows the limits that this catalogue publishes.',

@@ -14,7 +14,7 @@ export const territories = {
   },
   map: {
     label: (name: string) => `Carte de ${name} et des données qui s’y trouvent`,
-    picture: (name: string) => `Situation de ${name} parmi les communes de son département`,
+    picture: (name: string) => `Situation de ${name} parmi les communes voisines`,
     open: 'Ouvrir la carte',
     explore: 'Voir dans l’explorateur',
     limits: 'Le trait montre les limites que publie ce catalogue.',
