@@ -34,6 +34,17 @@ export function asRead<Of extends Pick<Field, 'name' | 'type'>>(fields: readonly
   return [...fields].sort((a, b) => rank(a) - rank(b));
 }
 
+/** Columns that a table shows without being moved. */
+const inSight = 4;
+
+/** Columns with that of the first identifier beside the first, where those in sight do not tell rows apart; `areAlike` judges these. */
+export function keyInSight<Of extends Pick<Field, 'name'>>(columns: readonly Of[], areAlike: (seen: readonly Of[]) => boolean): Of[] {
+  const [first, ...others] = columns;
+  const key = others.find(({ name }) => isIdentifier(name));
+  if (first === undefined || key === undefined || !areAlike(columns.slice(0, inSight))) return [...columns];
+  return [first, key, ...others.filter((column) => column !== key)];
+}
+
 /** Least share of features that hold what tells them apart: of fewer, most rows would begin with a dash. */
 const leastHeld = 0.5;
 

@@ -3,7 +3,7 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { ColumnHead } from '../features/columns.ts';
 import { sourceOf } from '../facts/frames.ts';
-import { asRead, leadFirst } from '../facts/feature-name.ts';
+import { asRead, keyInSight, leadFirst } from '../facts/feature-name.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 import type { TakenLayer } from '../model/taken.ts';
@@ -17,7 +17,9 @@ export type ListedColumn = TableColumn & { place: number };
 export function columnsFor({ fields, features }: MapLayer, heads: readonly ColumnHead[]): ListedColumn[] {
   // The file says what its values are, the record how they are meant.
   const columns = heads.map((head, place) => ({ ...fields.find(({ name }) => name === head.name), ...head, place }));
-  return leadFirst(asRead(columns), ({ nulls = 0 }) => 1 - nulls / Math.max(1, features));
+  const ordered = leadFirst(asRead(columns), ({ nulls = 0 }) => 1 - nulls / Math.max(1, features));
+  // Of each value in sight there is more than one row.
+  return keyInSight(ordered, (seen) => seen.every(({ distinct = 0 }) => distinct < features / 2));
 }
 
 /** Columns without those that the record knows to be empty; all of them where none would be left, for rows are seen by their columns. */

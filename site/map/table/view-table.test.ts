@@ -60,6 +60,20 @@ test('a name that few features in view have is not the first column: most rows w
   expect(first(['Léman', 'Annecy', '', ''])).toBe('nom');
 });
 
+test('an identifier stands beside the first column where the columns in sight do not tell rows apart, and last where they do', () => {
+  const names = ['nom', 'puissance', 'hauteur', 'mat', 'rotor', 'id_mat'];
+  const layer = layerOf({ name: 'zones', features: 3, fields: names.map((name) => fieldOf({ name, type: 'text' })) });
+  const columns = (...rotors: string[]) =>
+    columnsInView(
+      layer,
+      rotors.map((rotor, id) =>
+        feature(id, { nom: 'Leffincourt', puissance: '2', hauteur: id > 1 ? '9' : '8', mat: '5', rotor, id_mat: `E${id}` }),
+      ),
+    ).filled.map(({ name }) => name);
+  expect(columns('1', '2', '3')).toEqual(['nom', 'id_mat', 'puissance', 'hauteur', 'mat', 'rotor']);
+  expect(columns('1')).toEqual(names);
+});
+
 test('the middle of a geometry is that of its box', () => {
   expect(
     middleOf({

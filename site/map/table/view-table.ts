@@ -1,4 +1,4 @@
-import { asRead, leadFirst } from '../facts/feature-name.ts';
+import { asRead, keyInSight, leadFirst } from '../facts/feature-name.ts';
 import { isEmpty } from '../facts/format-value.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapField, MapLayer } from '../model/model.ts';
@@ -41,5 +41,9 @@ export function columnsInView(layer: MapLayer, features: readonly PickedFeature[
   const share = (field: MapField): number => (counts.get(field) ?? 0) / Math.max(1, features.length);
   const isFilled = (field: MapField): boolean => share(field) > 0;
   const known = held.filter((field) => isWhole || isFilled(field) || field.nulls >= layer.features);
-  return { filled: leadFirst(held.filter(isFilled), share), known: leadFirst(known, share) };
+  const shown = features.slice(0, rowLimit);
+  const areAlike = (seen: readonly MapField[]): boolean =>
+    new Set(shown.map(({ properties }) => JSON.stringify(seen.map(({ name }) => properties[name])))).size < shown.length;
+  const ordered = (fields: MapField[]): MapField[] => keyInSight(leadFirst(fields, share), areAlike);
+  return { filled: ordered(held.filter(isFilled)), known: ordered(known) };
 }
