@@ -265,3 +265,19 @@ test('shows its first results within the budget of bytes', async () => {
   expect(bytes).toBeGreaterThan(80_000);
   expect(bytes).toBeLessThan(budgetBytes);
 });
+
+test('where nothing is found, no word is proposed for one that finds something by itself', async () => {
+  const page = await visit('/donnees/?q=rivèires&theme=population');
+  await page.getByRole('link', { name: 'rivières', exact: true }).waitFor();
+  await page.goto(new URL('/donnees/?q=piscine+municipale', page.url()).href);
+  await page.getByRole('link', { name: /^Chercher seulement .*municipale/ }).waitFor();
+  // “municipalité” is as like it, and no place to swim.
+  expect(await page.getByText('Vouliez-vous dire').count()).toBe(0);
+  // What was in doubt of one question is not of the next.
+  for (const query of ['xylophone', 'piscine municipales']) {
+    await page.locator('[data-query]').fill(query);
+    await page.waitForSelector(`h2[aria-live]:has-text("${query}")`);
+  }
+  await page.getByRole('link', { name: /^Chercher seulement .*municipales/ }).waitFor();
+  expect(await page.getByText('Vouliez-vous dire').count()).toBe(0);
+});
