@@ -49,12 +49,19 @@ const disabledFeatures = [
   ...['LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect'],
   ...['OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
 ];
+/** A test ends before optimised code repays its compilation, and parallel collection of garbage its threads: both cost what all share. */
+const scriptFlags = [
+  ...['--invocation-count-for-maglev=3000', '--invocation-count-for-maglev-osr=1000'],
+  ...['--invocation-count-for-turbofan=30000', '--invocation-count-for-osr=4000'],
+  '--single-threaded-gc',
+];
 /**
  * A sandbox needs a user namespace that containers lack; the rest draws
  * WebGL without a graphics card, and pages without WebGL, which is cheaper.
  */
 const chromiumArguments = [
   `--disable-features=${disabledFeatures.join(',')}`,
+  `--js-flags=${scriptFlags.join(' ')}`,
   '--no-sandbox',
   '--use-gl=angle',
   ...(hasMesa ? ['--use-angle=gl-egl', '--ignore-gpu-blocklist'] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
