@@ -1,9 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, mkdtempDisposable, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, mkdtempDisposable, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
+import { PMTiles } from 'pmtiles';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
@@ -246,6 +247,97 @@ describe('a profile of heights', () => {
     await shot(opened, `profile-${device}-${scheme}`, { fullPage: false });
     await opened.evaluate(() => scrollTo(0, 0));
     await checkAccessibility(opened, { asIs: true });
+  });
+
+  test.each(kinds)('follows the track of a file, with its own heights beside (%s, %s)', async (device, scheme) => {
+    const opened = await visit(page('relief'), { device, scheme });
+    await openMap(opened);
+    await opened.getByRole('button', { name: 'Profil' }).press('Enter');
+    const panel = opened.locator('.profile');
+    const give = (name: string, text: string): Promise<void> =>
+      panel.getByLabel(/^Ou suivez la trace/).setInputFiles({ name, mimeType: 'application/gpx+xml', buffer: Buffer.from(text) });
+    const gpx = (inside: string): string => `<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">${inside}</gpx>`;
+    const track = (name: string, points: [number, number, number][]): string =>
+      `<trk><name>${name}</name><trkseg>${points
+        .map(([lon, lat, ele]) => `<trkpt lon="${lon}" lat="${lat}"><ele>${ele}</ele></trkpt>`)
+        .join('')}</trkseg></trk>`;
+    await give('rien.gpx', gpx('<wpt lon="4" lat="49"/>'));
+    await panel.getByRole('alert').getByText('Il n’y a pas de ligne dans ce fichier').waitFor(patience);
+    await give('faux.gpx', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    await panel.getByRole('alert').getByText('faux.gpx').waitFor(patience);
+    const hill: [number, number, number][] = [[4, 48.9, 120], [4.1, 48.95, 240.4], [4.2, 49, 80]]; // prettier-ignore
+    await give('tour.gpx', gpx(track('Tour de Reims', hill) + track('Retour', hill.toReversed())));
+    await panel.getByText('Profil le long de «\u202fTour de Reims\u202f»').waitFor(patience);
+    await expect.poll(() => panel.innerText(), { timeout: 60_000 }).toContain('Plus haut');
+    // Model and track, read out in one sentence each.
+    await expect
+      .poll(() => panel.getByRole('status').allTextContents())
+      .toContainEqual(
+        expect.stringMatching(
+          /Profil de 18,\d+\skm\s: point le plus bas \d+\sm.*Altitudes de la trace\s: point le plus bas 80\sm, le plus haut 240\sm, montée 120\sm, descente 160\sm\./,
+        ),
+      );
+    await panel.getByRole('slider').press('Home');
+    expect(await panel.locator('output').innerText()).toMatch(/^À 0\s(k?m)\s: [\d,]+\sm \(trace\s: 120\sm\)$/);
+    await panel.locator('summary', { hasText: 'Altitudes en tableau' }).click();
+    const table = panel.getByRole('table', { name: 'Altitudes en tableau' });
+    expect(await table.locator('tbody tr').first().innerText()).toMatch(/^0\s(k?m)\s+[\d,]+\sm\s+120\sm$/);
+    expect(await table.locator('tbody tr').last().innerText()).toMatch(/^18,\d+\skm\s+[\d,]+\sm\s+80\sm$/);
+    await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
+    await panel.getByRole('img', { name: /^Profil de/ }).scrollIntoViewIfNeeded();
+    await shot(opened, `profile-track-${device}-${scheme}`, { fullPage: false });
+    await panel.scrollIntoViewIfNeeded();
+    await shot(opened, `profile-panel-${device}-${scheme}`);
+    await checkAccessibility(opened, { asIs: true });
+    await panel.getByRole('combobox', { name: 'Ligne', exact: true }).selectOption('Retour');
+    await panel.getByText('Profil le long de «\u202fRetour\u202f»').waitFor(patience);
+    await panel.getByRole('button', { name: 'Effacer' }).click();
+    expect(await panel.getByRole('table').count()).toBe(0);
+  });
+
+  test('has the heights that gdallocationinfo reads of the published tiles', async () => {
+    const opened = await visit(page('relief'));
+    await openMap(opened);
+    await opened.getByRole('button', { name: 'Profil' }).click();
+    const panel = opened.locator('.profile');
+    await panel.getByLabel('De', { exact: true }).fill('49,02 4,23');
+    await panel.getByLabel('À', { exact: true }).fill('48,98 4,55');
+    await panel.getByLabel('À', { exact: true }).press('Enter');
+    const downloading = opened.waitForEvent('download');
+    await panel.getByRole('button', { name: 'Télécharger le profil (CSV)' }).click({ timeout: 60_000 });
+    const rows = (await readFile(await (await downloading).path(), 'utf8'))
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((row) => row.split(';').map((cell) => Number(cell.replace(',', '.'))));
+    const url = await opened.evaluate(async () => {
+      const requests = performance.getEntriesByType('resource').map(({ name }) => name);
+      return requests.find((name) => name.endsWith('.pmtiles') && name.includes('/relief/'));
+    });
+    const archive = new PMTiles(url ?? '');
+    const zoom = 10;
+    const x = 524;
+    const y = 351;
+    const tile = await archive.getZxy(zoom, x, y);
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-heights-'));
+    const [png, tif] = ['tile.png', 'tile.tif'].map((name) => join(folder.path, name));
+    await writeFile(png ?? '', Buffer.from(tile?.data ?? new ArrayBuffer()));
+    const half = 20_037_508.342789244;
+    const at = (step: number): number => (step / 2 ** zoom) * 2 * half - half;
+    const corners = [at(x), -at(y), at(x + 1), -at(y + 1)].map(String);
+    execFileSync('gdal_translate', ['-q', '-a_srs', 'EPSG:3857', '-a_ullr', ...corners, png ?? '', tif ?? '']);
+    const input = rows.map(([, longitude, latitude]) => `${longitude} ${latitude}`).join('\n');
+    const told = execFileSync('gdallocationinfo', ['-wgs84', '-valonly', '-b', '1', '-b', '2', '-b', '3', tif ?? ''], {
+      input,
+      encoding: 'utf8',
+    });
+    const bands = told.trim().split(/\s+/).map(Number);
+    const heights = rows.map((_, index) => {
+      const [red = 0, green = 0, blue = 0] = bands.slice(index * 3);
+      return Math.round(red * 65_536 + green * 256 + blue - 100_000) / 10;
+    });
+    expect(rows.map(([, , , height]) => height)).toEqual(heights);
+    expect(new Set(heights).size).toBeGreaterThan(100);
   });
 
   test('is drawn by keyboard alone, between two coordinates, and says what it does not know', async () => {

@@ -1,4 +1,5 @@
 import type { Sample } from './profile.ts';
+import { roundBetween } from './round-between.ts';
 
 /** A line of a chart's grid, where it is, and its number in metres. */
 interface Tick {
@@ -11,6 +12,8 @@ interface ProfileChart {
   /** Paths of SVG: the ground, and all below it; broken where there is no height. */
   line: string;
   area: string;
+  /** Path of the heights that a given line has by itself. */
+  own: string;
   heights: Tick[];
   distances: Tick[];
   /** Horizontal position in the drawing of a distance along the line. */
@@ -23,22 +26,9 @@ export const margin = { left: 52, right: 12, top: 12, bottom: 24 };
 /** Metres: flat ground is drawn flat. */
 const leastRange = 10;
 
-/** A step that is a quarter too small is taken before one that is twice as large. */
-const nearlyRound = 0.75;
-
-/** Round numbers, 1, 2 or 5 times a power of ten apart, of which about `count` lie between two. */
-export function roundBetween(low: number, high: number, count: number): number[] {
-  const rough = (high - low) / count;
-  if (!(rough > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5].find((factor) => factor * power >= rough * nearlyRound) ?? 10) * power;
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step);
-}
-
 /** The chart of a profile that has a height somewhere. */
 export function drawProfile(samples: readonly Sample[], { width, height }: { width: number; height: number }): ProfileChart {
-  const known = samples.flatMap((sample) => sample.height ?? []);
+  const known = samples.flatMap(({ height: ground, own }) => [ground, own].filter((each) => each !== undefined));
   const lowest = Math.min(...known);
   const highest = Math.max(...known);
   const spare = Math.max(0, leastRange - (highest - lowest)) / 2 + (highest - lowest) * 0.05;
@@ -48,11 +38,17 @@ export function drawProfile(samples: readonly Sample[], { width, height }: { wid
   const bottom = height - margin.bottom;
   const xOf = (metres: number): number => round(margin.left + ((width - margin.left - margin.right) * metres) / Math.max(length, 1));
   const yOf = (metres: number): number => round(bottom - ((bottom - margin.top) * (metres - low)) / (high - low));
-  const runs = unbroken(samples).map((run) => run.map(({ metres, height: ground = low }) => `${xOf(metres)} ${yOf(ground)}`));
-  const ends = unbroken(samples).map((run) => [xOf(run[0]?.metres ?? 0), xOf(run.at(-1)?.metres ?? 0)] as const);
+  const pathOf = (runs: readonly Sample[][]): string[] =>
+    runs.map((run) => run.map(({ metres, height: ground = low }) => `${xOf(metres)} ${yOf(ground)}`).join('L'));
+  const ground = unbroken(samples);
+  const runs = pathOf(ground);
+  const ends = ground.map((run) => [xOf(run[0]?.metres ?? 0), xOf(run.at(-1)?.metres ?? 0)] as const);
   return {
-    line: runs.map((run) => `M${run.join('L')}`).join(''),
-    area: runs.map((run, index) => `M${ends[index]?.[0]} ${bottom}L${run.join('L')}L${ends[index]?.[1]} ${bottom}Z`).join(''),
+    line: runs.map((run) => `M${run}`).join(''),
+    own: pathOf(unbroken(samples.map((sample) => ({ ...sample, height: sample.own }))))
+      .map((run) => `M${run}`)
+      .join(''),
+    area: runs.map((run, index) => `M${ends[index]?.[0]} ${bottom}L${run}L${ends[index]?.[1]} ${bottom}Z`).join(''),
     heights: roundBetween(low, high, 4).map((metres) => ({ at: yOf(metres), metres })),
     distances: roundBetween(0, length, Math.max(2, Math.floor(width / 140))).map((metres) => ({ at: xOf(metres), metres })),
     xOf,

@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { drawProfile, roundBetween } from './profile-chart.ts';
+import { givenLinesOf, mostLines } from './given-lines.ts';
+import { drawProfile } from './profile-chart.ts';
+import { roundBetween } from './round-between.ts';
 import { excelFile } from '../write/csv.ts';
-import { measureProfile, mostSamples, placesAlong, readProfile, takenProfile, zoomFor, type Sample } from './profile.ts';
+import {
+  listedSamples,
+  measureGiven,
+  measureProfile,
+  mostSamples,
+  placesAlong,
+  readProfile,
+  takenProfile,
+  zoomFor,
+  type Sample,
+} from './profile.ts';
 import type { Position } from '../model/model.ts';
 
 /** A kilometre of meridian, twice, and back. */
@@ -56,6 +68,59 @@ test('a profile is written as Excel opens it where French is spoken', () => {
     'ign_relief_profil-excel.csv',
     '\uFEFFdistance_m;longitude;latitude;altitude_m\r\n0;4;48;12,3\r\n100;4;48,001;\r\n',
   ]);
+});
+
+describe('a given line', () => {
+  const line = { title: 'Tour', corners: north, heights: [100, 110, 90] };
+
+  test('gives its own heights between its corners, and its figures of the corners themselves', () => {
+    expect(placesAlong(north, 5, line.heights).map(({ own }) => own)).toEqual(
+      [100, 105, 110, 100, 90].map((each) => expect.closeTo(each, 6)),
+    );
+    expect(placesAlong(north, 3, [100, undefined, 90]).map(({ own }) => own)).toEqual([undefined, undefined, undefined]);
+    expect(measureGiven(line)).toMatchObject({
+      lowest: 90,
+      highest: 110,
+      climb: 10,
+      descent: 20,
+      length: expect.closeTo(2001.5, 0) as number,
+    });
+    expect(measureGiven({ ...line, heights: [] })).toBeUndefined();
+  });
+
+  test('is each part of a line of a layer, called as its feature is', () => {
+    const fields = [{ name: 'name', type: 'text' as const }];
+    const parts = [[[4, 48, 100], [4, 49, 120]], [[5, 48], [5, 49]], [[6, 48]]]; // prettier-ignore
+    const features = [
+      { geometry: { type: 'MultiLineString' as const, coordinates: parts }, values: ['Tour du lac'] },
+      { geometry: { type: 'LineString' as const, coordinates: parts[1] ?? [] }, values: [null] },
+      { geometry: { type: 'Point' as const, coordinates: [4, 48] }, values: ['Col'] },
+    ];
+    const layer = { name: 'tracks', title: 'Traces', geometry: 'line' as const, fields, features };
+    expect(givenLinesOf([layer])).toEqual({
+      total: 3,
+      lines: [
+        { title: 'Tour du lac (1)', corners: [[4, 48], [4, 49]], heights: [100, 120] },
+        { title: 'Tour du lac (2)', corners: [[5, 48], [5, 49]], heights: [] },
+        { title: 'Traces', corners: [[5, 48], [5, 49]], heights: [] },
+      ],
+    }); // prettier-ignore
+    const many = Array.from({ length: mostLines + 5 }, () => features[1]).flatMap((each) => each ?? []);
+    const found = givenLinesOf([{ ...layer, features: many }]);
+    expect([found.lines.length, found.total]).toEqual([mostLines, mostLines + 5]);
+  });
+
+  test('is written with its own heights beside', () => {
+    const samples = [{ at: north[0] ?? [0, 0], metres: 0, height: 12.34, own: 15 }] satisfies Sample[];
+    expect(excelFile(takenProfile(samples, 'profil'), 'p').pieces.join('')).toBe(
+      '\uFEFFdistance_m;longitude;latitude;altitude_m;altitude_trace_m\r\n0;4;48;12,3;15\r\n',
+    );
+  });
+});
+
+test('a table lists places at round distances, and both ends', () => {
+  const samples = Array.from({ length: 601 }, (_, index): Sample => ({ at: [4, 48], metres: index * 3.9, height: index }));
+  expect(listedSamples(samples, 4).map(({ metres }) => Math.round(metres))).toEqual([0, 499, 998, 1502, 2001, 2340]);
 });
 
 describe('a chart', () => {

@@ -6,14 +6,16 @@ interface DrawnLine {
   /** Name of its source, and the start of those of its layers: each tool draws its own. */
   name: string;
   corners: readonly Position[];
+  /** Places that are dotted; absent: its corners. */
+  dots?: readonly Position[] | undefined;
   mark?: Position | undefined;
   /** Whether its corners alone are drawn. */
   isBare?: boolean;
 }
 
 /** The source of a drawn line: itself, its corners, its mark. */
-function lineSource({ name, corners, mark, isBare = false }: DrawnLine): Record<string, SourceSpecification> {
-  const points = corners.map((coordinates) => feature('corner', { type: 'Point', coordinates: [...coordinates] }));
+function lineSource({ name, corners, dots = corners, mark, isBare = false }: DrawnLine): Record<string, SourceSpecification> {
+  const points = dots.map((coordinates) => feature('corner', { type: 'Point', coordinates: [...coordinates] }));
   const line =
     isBare || corners.length < 2 ? [] : [feature('line', { type: 'LineString', coordinates: corners.map((corner) => [...corner]) })];
   const marked = mark === undefined ? [] : [feature('mark', { type: 'Point', coordinates: [...mark] })];

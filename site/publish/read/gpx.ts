@@ -88,7 +88,9 @@ class GpxReading {
 
   closePoint(name: 'wpt' | 'rtept' | 'trkpt'): void {
     if (this.point === undefined) return;
-    const { values, position } = this.point;
+    const { values, position: ground } = this.point;
+    const { ele } = values;
+    const position = typeof ele === 'number' && Number.isFinite(ele) ? [...ground, ele] : ground;
     this.point = undefined;
     const shape = { type: 'Point' as const, coordinates: position };
     if (name === 'wpt') {
