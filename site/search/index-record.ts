@@ -29,7 +29,7 @@ export interface IndexRecord {
 
 const both = (text: Text | undefined): string => (text === undefined ? '' : typeof text === 'string' ? text : `${text.fr}. ${text.en}`);
 
-/** Words of titles behind an apostrophe: the index reads "d’assainissement" as one word, and people look for "assainissement". */
+/** Words of titles and names behind an apostrophe: the index reads "d’assainissement" as one word, and people look for "assainissement". */
 const elided = (text: string): string => [...text.matchAll(/\p{L}['’](\p{L}{3,})/gu)].map(([, word = '']) => word).join(' ');
 
 /** About a hundred metres. */
@@ -90,14 +90,15 @@ function write(
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
   const titles = [both(record.title), ...keywords].join('. ');
   const names = [...otherNames(titles), elided(titles)].filter(Boolean).join(', ');
+  const producers = [producer.title, elided(producer.title)].filter(Boolean).join(', ');
   const about = [...new Set([...labels, ...[...territories.values()].flat()])].join(', ');
   return {
     url: JSON.stringify(found),
     language: 'fr',
     content: [both(record.description), ...content].filter(Boolean).join('. '),
     meta: isKept
-      ? { title: both(record.title), names, keywords: keywords.join(', '), producer: producer.title, about }
-      : { about: [both(record.title), names, ...keywords, producer.title, about].join(', ') },
+      ? { title: both(record.title), names, keywords: keywords.join(', '), producer: producers, about }
+      : { about: [both(record.title), names, ...keywords, producers, about].join(', ') },
     filters: {
       theme: themes,
       territory: record.territories.map((code) => named(code, territories.get(code)?.[0] ?? code)),
