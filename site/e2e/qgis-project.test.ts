@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
+import { showMoreTools } from './map-picture.ts';
 
 const { visit } = useBrowser();
 const patience = { timeout: 30_000 };
@@ -28,6 +29,7 @@ test('a map becomes a project of QGIS, whose layers GDAL reads where they are pu
   const shown = 'carte=5/46/2&d=natural-earth/eaux&d=natural-earth/pays';
   const page = await visit(`/explorer/#${shown}`, { device: 'phone', scheme: 'dark' });
   await page.locator('.map[data-drawn="yes"]').waitFor(patience);
+  await showMoreTools(page);
   await page.getByRole('button', { name: 'Partager' }).click();
   const take = page.getByRole('button', { name: 'Télécharger le projet (.qgs)' });
   const [download] = await Promise.all([page.waitForEvent('download'), take.press('Enter')]);

@@ -342,7 +342,8 @@ test('answers the English page', async () => {
  * Bytes of scripts, text index, spatial index and results with silhouettes, from the address to ten results of a place among 200 records.
  */
 // A kilobyte of it says of words that no data set has that none has them, and on cards how far the nearest is.
-const budgetBytes = 151_500;
+// 0.6 kB are areas of France in a file of more pages: Explorer no longer fetches them at first, and they are too small for one of their own.
+const budgetBytes = 152_000;
 
 test('shows ten results of a place within the budget of bytes, without the map', async () => {
   const page = await visit('/donnees/', { context: {} });
