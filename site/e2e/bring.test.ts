@@ -6,7 +6,7 @@ import type { Page, Route } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
 import { demonstration } from './demonstration.ts';
-import { showMoreTools } from './map-picture.ts';
+import { bringPanel as panelOf, broughtLayer as layerOf, openBring as openTool, pasteAddress } from './bring-panel.ts';
 import { dropFiles } from './publish-form.ts';
 
 const { visit } = useBrowser();
@@ -37,19 +37,10 @@ function answer(route: Route): Promise<void> {
   return route.fulfill({ status: 206, body, headers: { ...headers, 'content-range': range } });
 }
 
-const panelOf = (page: Page) => page.getByRole('region', { name: 'Import', exact: true });
-const layerOf = (page: Page, title: string) => page.locator('[data-layer]').filter({ hasText: title });
-
 async function open(options: Visit = {}): Promise<Page> {
   const page = await visit('/explorer/#carte=5/46/2', { context: {}, ...options });
   await page.locator('.map[data-drawn="yes"]').waitFor(patience);
   return page;
-}
-
-async function openTool(page: Page): Promise<void> {
-  await showMoreTools(page);
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await panelOf(page).waitFor(patience);
 }
 
 /** Requests of a page from now on, but those of its own scripts and styles. */
@@ -147,11 +138,7 @@ describe('a file of the reader’s own', () => {
         .first()
         .waitFor({ ...patience, state: 'attached' });
     await shot(page, 'bring-umap-desktop-dark', { fullPage: false });
-    await panelOf(page).getByText('Coller une adresse ou un texte').click();
-    await panelOf(page)
-      .getByLabel(/^L’adresse d’un fichier/)
-      .fill('48,85 2,35\n49,25 4,03');
-    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await pasteAddress(page, '48,85 2,35\n49,25 4,03');
     await panelOf(page).getByText('«\u202fTexte collé\u202f» est sur la carte\u202f: 2 objets.').waitFor(patience);
 
     const zip = readFileSync(fixture('ouvrages.zip'));
@@ -232,11 +219,7 @@ describe('a file of the reader’s own', () => {
     expect(foreign).toHaveLength(2);
 
     // An archive stays where it is: parts of it are read as the map needs them; a file of it is one as any other.
-    await panelOf(page).getByText('Coller une adresse ou un texte').click();
-    await panelOf(page)
-      .getByLabel(/^L’adresse d’un fichier/)
-      .fill(`https://${host}/eaux.pmtiles`);
-    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await pasteAddress(page, `https://${host}/eaux.pmtiles`);
     await panelOf(page).getByRole('button', { name: 'Le demander' }).click();
     await panelOf(page)
       .getByText(/«\u202feaux\u202f» est sur la carte/)
@@ -272,10 +255,7 @@ describe('a file of the reader’s own', () => {
     });
     await page.locator('.map[data-drawn="yes"]').waitFor(patience);
     await openTool(page);
-    await panelOf(page).getByText('Coller une adresse ou un texte').click();
-    const hint = panelOf(page).getByLabel(/^L’adresse d’un fichier/);
-    await hint.fill(`https://${host}/ows?service=WFS`);
-    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await pasteAddress(page, `https://${host}/ows?service=WFS`);
     await panelOf(page).getByText(`Ce service est à demander à ${host}`).waitFor(patience);
     expect(foreign).toEqual([]);
     await panelOf(page).getByRole('button', { name: 'Le demander' }).press('Enter');
@@ -315,11 +295,7 @@ describe('a file of the reader’s own', () => {
     });
     await page.locator('.map[data-drawn="yes"]').waitFor(patience);
     await openTool(page);
-    await panelOf(page).getByText('Coller une adresse ou un texte').click();
-    await panelOf(page)
-      .getByLabel(/^L’adresse d’un fichier/)
-      .fill(`https://${host}/jeux/item.json`);
-    await panelOf(page).getByRole('button', { name: 'Mettre sur la carte' }).click();
+    await pasteAddress(page, `https://${host}/jeux/item.json`);
     await panelOf(page).getByRole('button', { name: 'Le demander' }).press('Enter');
     const entry = panelOf(page).locator('li').filter({ hasText: '«\u202fitem\u202f» décrit 2 fichiers à choisir.' });
     await entry.waitFor(patience);
