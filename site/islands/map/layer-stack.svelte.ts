@@ -67,8 +67,9 @@ async function whyUnlisted(id: string, lang: Lang): Promise<Missing['why']> {
 function createConsent() {
   let agreed = $state.raw<readonly string[]>([]);
   return {
-    /** The host that is asked once the reader agrees; nothing where there is none, or the reader has. */
-    hostToAsk: ({ service }: MapFacts): string | undefined => (service && !agreed.includes(service.host) ? service.host : undefined),
+    /** The host that is asked once the reader agrees; nothing where there is none, or the reader has, as for what is brought. */
+    hostToAsk: ({ origin, service }: MapFacts): string | undefined =>
+      service && !origin && !agreed.includes(service.host) ? service.host : undefined,
     agree: (host: string) => void (agreed = [...agreed, host]),
   };
 }

@@ -17,6 +17,10 @@ export interface CardContent {
   onselect: (feature: PickedFeature | undefined) => void;
 }
 
+/** Asks the service itself, or what alone may ask the one that the reader has brought. */
+const ask = async (facts: Parameters<typeof askService>[0], ...place: [[number, number], number]): Promise<PickedFeature[]> =>
+  facts.origin === 'own' ? (await import('../../map/own/own-tiles.ts')).askOwn(facts.id, ...place) : askService(facts, ...place);
+
 /** Shows in its place what is known of the features at a point of a map, and what services say of it. */
 export function showCard(map: OpenMap, place: CardPlace, { features, at, datasets, lang, onselect }: CardContent): void {
   const [first] = features;
@@ -28,7 +32,7 @@ export function showCard(map: OpenMap, place: CardPlace, { features, at, dataset
     place.close();
     map.focus();
   };
-  const answers = asked.map((facts) => ({ host: facts.service.host, features: askService(facts, at, map.zoom()) }));
+  const answers = asked.map((facts) => ({ host: facts.service.host, features: ask(facts, at, map.zoom()) }));
   const card = mount(FeatureCard, { target, props: { features, answers, datasets, at, lang, onselect, onclose: close } });
   if (first) onselect(first);
   place.point(at, target, () => {

@@ -1,6 +1,9 @@
 import { sendPieces, shellsOf } from '../model/pieces.ts';
 import type { MapFacts } from '../model/model.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
+import type { PickedFeature } from '../facts/picked-feature.ts';
+import type { TileOrder } from './answer-tile.ts';
+import type { PlaceOrder } from './answer-place.ts';
 import type { OwnLook } from './facts-of-taken.ts';
 import type { OwnAnswer, OwnOrder } from './worker.ts';
 
@@ -12,9 +15,9 @@ interface Waiting<T> {
 
 /** A worker that holds features, and what waits for its answers. */
 interface Holder {
-  tell: (order: OwnOrder, transfer?: Transferable[]) => void;
+  tell: (order: OwnOrder | PlaceOrder, transfer?: Transferable[]) => void;
   holding: Map<string, Waiting<MapFacts>>;
-  asked: Map<number, Waiting<Uint8Array>>;
+  asked: Map<number, Waiting<unknown>>;
 }
 
 /** Parts of a worker that is asked. */
@@ -57,20 +60,34 @@ export function lendOwn(id: string): MessagePort | undefined {
 }
 
 /** A tile of an address own://id/z/x/y; empty where nothing of that name is held. */
-export async function readOwnTile(url: string, signal?: AbortSignal): Promise<Uint8Array> {
+export async function readOwnTile(url: string, signal?: AbortSignal): Promise<Uint8Array | ImageBitmap> {
   const [, id = '', z = '', x = '', y = ''] = /^own:\/\/([^/]+)\/(\d+)\/(\d+)\/(\d+)$/.exec(url) ?? [];
-  const holder = holders.get(decodeURIComponent(id));
-  if (holder === undefined) return new Uint8Array();
+  const tile = [Number(z), Number(x), Number(y)] as const;
+  return (await askHolder<Uint8Array | ImageBitmap>(decodeURIComponent(id), { tile }, signal)) ?? new Uint8Array();
+}
+
+/** Ask the worker that has pictures what lies at a place of them: no page may ask another site. */
+export const askOwn = async (id: string, at: PlaceOrder['at'], zoom: number): Promise<PickedFeature[]> =>
+  (await askHolder<PickedFeature[]>(id, { at, zoom })) ?? [];
+
+/** Ask the worker that holds an id; undefined where nothing of that name is held. */
+async function askHolder<Given>(
+  id: string,
+  order: Pick<TileOrder, 'tile'> | Pick<PlaceOrder, 'at' | 'zoom'>,
+  signal?: AbortSignal,
+): Promise<Given | undefined> {
+  const holder = holders.get(id);
+  if (holder === undefined) return undefined;
   const { tell, asked } = holder;
   asks += 1;
   const ask = asks;
   return new Promise((resolve, reject) => {
-    asked.set(ask, { resolve, reject });
+    asked.set(ask, { resolve: (given) => resolve(given as Given), reject });
     signal?.addEventListener('abort', () => {
-      asked.delete(ask);
+      if (asked.delete(ask)) tell({ id, ask });
       reject(new DOMException('Nobody waits for this tile any more.', 'AbortError'));
     });
-    tell({ id: decodeURIComponent(id), ask, tile: [Number(z), Number(x), Number(y)] });
+    tell({ id, ask, ...order });
   });
 }
 
@@ -81,7 +98,7 @@ function holderOf(worker: OwnWorker): Holder {
   worker.addEventListener('message', ({ data }: MessageEvent<OwnAnswer>) => {
     if ('ask' in data) {
       const asked = holder.asked.get(data.ask);
-      if ('bytes' in data) asked?.resolve(data.bytes);
+      if ('given' in data) asked?.resolve(data.given);
       else asked?.reject(new Error(data.missing));
       holder.asked.delete(data.ask);
     }

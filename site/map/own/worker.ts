@@ -2,7 +2,7 @@ import { gatherPieces, type LayerPiece } from '../model/pieces.ts';
 import type { MapFacts } from '../model/model.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import { factsOfTaken, type OwnLook } from './facts-of-taken.ts';
-import { answerTile, type TileAnswer, type TileOrder } from './answer-tile.ts';
+import { answerTile, type OwnReply, type TileOrder } from './answer-tile.ts';
 import { lendLayers, type LendOrder } from './lend.ts';
 import { indexOwn, type OwnIndex } from './own-index.ts';
 
@@ -18,7 +18,7 @@ export type OwnOrder =
   | TileOrder;
 
 /** Answers of the worker: the facts of layers that it holds, a failure, or a tile. */
-export type OwnAnswer = { id: string; facts: MapFacts } | { id: string; failed: string } | TileAnswer;
+export type OwnAnswer = { id: string; facts: MapFacts } | { id: string; failed: string } | OwnReply;
 
 interface Coming {
   look: OwnLook;
@@ -29,7 +29,7 @@ interface Coming {
 const coming = new Map<string, Coming>();
 const held = new Map<string, OwnIndex & { layers: readonly TakenLayer[] }>();
 
-const tell = (answer: OwnAnswer): void => self.postMessage(answer);
+const tell = (answer: Exclude<OwnAnswer, OwnReply>): void => self.postMessage(answer);
 
 self.addEventListener('message', ({ data: order }: MessageEvent<OwnOrder>) => {
   if ('begin' in order) coming.set(order.begin.id, { look: order.begin, notice: order.notice, gathered: gatherPieces(order.shells) });

@@ -14,7 +14,7 @@ import { lookOf } from '../write/taken-look.ts';
 /* A project of QGIS (3.28 or later) whose layers are read in ranges from where they are published. */
 
 /** Why a data set, or a filter of it, is not in a project. */
-export type ProjectGap = 'own' | 'restricted' | 'unread' | 'filter';
+export type ProjectGap = 'own' | 'pasted' | 'restricted' | 'unread' | 'filter';
 
 /** Text of a project, and what of the map it lacks; `text` is absent where no layer could be in it. */
 export interface QgisProject {
@@ -69,9 +69,10 @@ ${groups.flatMap(({ layers }) => layers.map(({ definition }) => definition)).joi
   return { text, gaps };
 }
 
-function whyAbsent({ origin = 'catalogue', restriction }: MapFacts): ProjectGap | undefined {
+function whyAbsent({ origin = 'catalogue', restriction, service }: MapFacts): ProjectGap | undefined {
   if (restriction !== undefined) return 'restricted';
-  return origin === 'catalogue' ? undefined : 'own';
+  if (origin === 'catalogue') return undefined;
+  return service ? 'pasted' : 'own';
 }
 
 const checked = (isOn: boolean): string => (isOn ? 'Qt::Checked' : 'Qt::Unchecked');

@@ -21,6 +21,7 @@ test('others see by an address what the catalogue has, and are told of what they
     shown('ign/service', { service: { draws: 'tiles', address: 'https://data.geopf.fr/wmts', host: 'data.geopf.fr' } }),
     shown('own:1', { origin: 'own' }),
     shown('own:2', { origin: 'result' }, false),
+    shown('own:3', { origin: 'own', service: { draws: 'pictures', address: 'own://own:3/{z}/{x}/{y}', host: 'carto.exemple.fr' } }),
     shown('vion/reseaux', { restriction: { recipient: 'epci' } }),
   ]);
   expect(count).toBe(4);
@@ -30,6 +31,7 @@ test('others see by an address what the catalogue has, and are told of what they
     ['ign/service', 'asked'],
     ['own:1', 'own'],
     ['own:2', 'own'],
+    ['own:3', 'pasted'],
     ['vion/reseaux', 'restricted'],
   ]);
 });

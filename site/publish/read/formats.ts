@@ -32,7 +32,7 @@ const prologue = [
 ] as const;
 
 /** Find the local name of an XML text's root element; undefined where the head lacks it, or the end of a piece before it. */
-export function rootOf({ text }: Head): string | undefined {
+export function rootOf({ text }: Pick<Head, 'text'>): string | undefined {
   let rest = text.trimStart();
   for (;;) {
     // Each piece before the root is passed once.

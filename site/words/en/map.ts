@@ -23,8 +23,7 @@ export const map: typeof fr = {
     open: (host) => `Show the map of ${host}`,
     hint: (host) => `The data are with their producer: the map will ask ${host} for them, which will see your IP address.`,
     show: 'Show',
-    silent: (host) =>
-      `${host} does not give what the map asks of it. Try again later, or open the service in QGIS: the page of the data gives its address.`,
+    silent: (host) => `${host} does not give what the map asks of it. Try again later, or open the service in QGIS, by its address.`,
     cut: (count) => `${count} features shown; there are more here: zoom in.`,
   },
   map: (title) => `Map: ${title}`,

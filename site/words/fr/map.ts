@@ -24,7 +24,7 @@ export const map = {
     hint: (host: string) => `Les données restent chez leur producteur. La carte les demandera à ${host}, qui recevra votre adresse IP.`,
     show: 'Afficher',
     silent: (host: string) =>
-      `${host} ne donne pas ce que la carte lui demande. Réessayez plus tard, ou ouvrez le service dans QGIS : la fiche donne son adresse.`,
+      `${host} ne donne pas ce que la carte lui demande. Réessayez plus tard, ou ouvrez le service dans QGIS, par son adresse.`,
     cut: (count: string) => `${count} objets sont montrés. Il y en a davantage ici\u202f: zoomez pour les voir.`,
   },
   map: (title: string) => `Carte : ${title}`,

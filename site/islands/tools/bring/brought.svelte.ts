@@ -1,13 +1,13 @@
 import { firstFrame } from '../../../map/facts/extents.ts';
-import { isWfs } from '../../../map/bring/wfs-address.ts';
+import { kindsOf } from '../../../map/bring/service-address.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import { categoryColors } from '../../../map/style/colors.ts';
 import type { FileReading, ReadChoices } from '../../../publish/read/reading.ts';
 import { stemOf } from '../../../publish/read/text.ts';
 import type { MapSession } from '../../map/session.ts';
 import { bringFile, fetchFile, type Bringing } from './bring-file.ts';
-import type { FetchedFile } from './fetch-address.ts';
-import type { ChoiceOffer } from './read-stac.ts';
+import type { FetchedFile, FetchOrder } from './fetch-address.ts';
+import type { BringOffer, Offered } from './offers.ts';
 import type { BringOrder, JoinedCodes } from './worker.ts';
 
 /** A file of the reader's own, on its way to the map, upon it, or told why not. */
@@ -19,14 +19,20 @@ export interface BroughtFile {
   stage: 'fetching' | 'offered' | 'reading' | 'shown' | 'told' | 'failed';
   /** Why no file has come of an address. */
   refused?: Extract<FetchedFile, { refused: string }> & { host: string };
-  /** Host of a service or of an item, and what it offers to choose from. */
-  offers?: { host: string; of: 'service' | 'item'; all: readonly ChoiceOffer[] };
+  /** Choices that a service or an item gives; `agreed`: the host that the reader has agreed to ask for them, too. */
+  offered?: Offered & { agreed: string };
   /** 0 to 1 */
   share: number;
   choices: ReadChoices;
   reading?: FileReading;
   facts?: MapFacts;
   joined?: JoinedCodes;
+}
+
+/** Address that is to be asked, and what is chosen there of a service or an item. */
+export interface AskedAddress {
+  address: URL;
+  offer?: BringOffer;
 }
 
 /** Look of a file among the data sets of a map: each in another colour; nobody else is owed anything. */
@@ -38,6 +44,16 @@ function lookOf(id: string, title: string, owner: string): Pick<BringOrder, 'not
     look: { id, origin: 'own', color: { light: tone(false), dark: tone(true) } },
   };
 }
+
+/** Name what is fetched: a file as its address ends, a layer as its service calls it. */
+function namesOf({ address, offer }: AskedAddress): Pick<FetchOrder, 'pictures'> & { title: string; called?: string } {
+  const isHost = kindsOf(address).length > 0 || stemOf(address.pathname) === '/';
+  if (offer === undefined || offer.kind === 'file') return { title: isHost ? address.hostname : stemOf(address.pathname) };
+  return { title: offer.title, called: offer.title, ...(offer.pictures && { pictures: offer.pictures }) };
+}
+
+/** Host that may be asked for what it offers: who has agreed to ask for one file has not been told of a service. */
+const agreedFor = (address: URL, { of }: Offered): string => (of === 'item' || kindsOf(address).length > 0 ? address.hostname : '');
 
 /** List of files, each as it is now, and of the works at them. */
 function createList() {
@@ -91,12 +107,12 @@ function createBrought() {
       put(id, { stage: 'failed' });
     }
   }
-  async function fetch(address: URL, session: MapSession, owner: string, called?: string): Promise<void> {
-    const title = called ?? (isWfs(address) || stemOf(address.pathname) === '/' ? address.hostname : stemOf(address.pathname));
+  async function fetch(asked: AskedAddress, session: MapSession, owner: string): Promise<void> {
+    const { address } = asked;
+    const { title, ...named } = namesOf(asked);
     const entry = begin(title, { stage: 'fetching' });
     const { id } = entry;
-    const order = { address: address.href, ...(called !== undefined && { title: called }), ...lookOf(id, title, owner) };
-    const fetching = fetchFile(order, (share) => put(id, { share }));
+    const fetching = fetchFile({ address: address.href, ...named, ...lookOf(id, title, owner) }, (share) => put(id, { share }));
     running[id] = fetching;
     const fetched: FetchedFile = await fetching.result.catch(() => ({ refused: 'silent' }));
     if (running[id] !== fetching) return;
@@ -106,7 +122,7 @@ function createBrought() {
       return;
     }
     fetching.end();
-    if ('offers' in fetched) put(id, { stage: 'offered', offers: { host: address.hostname, of: fetched.of, all: fetched.offers } });
+    if ('offers' in fetched) put(id, { stage: 'offered', offered: { ...fetched, agreed: agreedFor(address, fetched) } });
     else if ('file' in fetched) {
       put(id, { stage: 'reading', share: 0, file: fetched.file });
       await read(entry, fetched.file, session, owner);
@@ -118,7 +134,7 @@ function createBrought() {
       return files.all;
     },
     drop,
-    /** Fetches a file of another site, which the reader has agreed to ask, and reads it; an archive of tiles is shown where it is. */
+    /** Fetches a file of another site, which the reader has agreed to ask, and reads it; tiles are shown where they are. */
     fetch,
     /** Reads a file and puts it upon the map; `owner` is said where a producer would be. */
     bring: (file: File, session: MapSession, owner: string): Promise<void> =>

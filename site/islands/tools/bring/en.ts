@@ -7,7 +7,7 @@ export const bring: typeof french = {
   formats: 'Formats that are read',
   paste: 'Paste an address or a text',
   pasteHint:
-    'The address of a file, of a STAC item or of a WFS service, GeoJSON, KML, GPX, coordinates, one a line, or the cells of a table with their titles.',
+    'The address of a file, of a STAC item or of a WMS, WMTS or WFS service, GeoJSON, KML, GPX, coordinates, one a line, or the cells of a table with their titles.',
   pasteAdd: 'Put on the map',
   pasteUnknown: 'This text is neither an https address of a public site, nor GeoJSON, nor KML, nor GPX, nor coordinates, nor a table.',
   pasted: 'Pasted text',
@@ -15,13 +15,17 @@ export const bring: typeof french = {
   askTiles: (host) =>
     `These tiles are to be asked of ${host} as the map moves: that site will receive your IP address, and know where you look.`,
   askService: (host) =>
-    `This service is to be asked of ${host}, which will receive your IP address: first the list of its layers, then the one that you choose.`,
+    `This service is to be asked of ${host}, which will receive your IP address: first the list of its layers, then the one that you choose. If that comes as pictures, it will also know where you look.`,
   offered: {
     service: (host, n) => `${host}: ${n === 1 ? 'one layer' : `${n} layers`} to choose from.`,
     item: (name, n) => `“${name}” describes ${n === 1 ? 'one file' : `${n} files`} to choose from.`,
   },
+  kinds: { wfs: 'Features (WFS)', wms: 'Pictures (WMS)', wmts: 'Tiled pictures (WMTS)' },
+  cut: (total) => `This service has ${total} layers, of which these are the first. For another, add its name to the address: “&layers=…”.`,
+  pictures: (host) => `These are pictures that ${host} draws as the map moves: they have no table, no extract and no style.`,
   choice: { service: 'Layer of the service', item: 'File' },
-  layerless: (host) => `${host} tells of no layer that it gives as GeoJSON. Look on its site for a file to download, then choose it here.`,
+  layerless: (host) =>
+    `${host} tells of no layer that the map can show: as GeoJSON (WFS), or as PNG, JPEG or WebP pictures in the projection of the web (EPSG:3857, WMS 1.3 or WMTS 1.0). Look on its site for a file to download, then choose it here.`,
   fileless: (host) => `This STAC item of ${host} describes no file that the map can read. Download one, then choose it here.`,
   agree: 'Ask for it',
   refuse: 'No',

@@ -1,50 +1,74 @@
+import { answerPlace, type PlaceOrder } from '../../../map/own/answer-place.ts';
 import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
-import { readStac, type ChoiceOffer } from './read-stac.ts';
+import type { Offered, OfferedPictures } from './offers.ts';
+import { readStac } from './read-stac.ts';
 import { showArchive } from './show-archive.ts';
+import { showPictures } from './show-pictures.ts';
 import type { BringOrder } from './worker.ts';
 import { isTiles } from '../../../map/bring/address.ts';
-import { capabilitiesAt, featuresAt, isWfs } from '../../../map/bring/wfs-address.ts';
+import { kindsOf, type ServiceKind } from '../../../map/bring/service-address.ts';
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
+import { rootOf } from '../../../publish/read/formats.ts';
 import { ownBytes } from '../../../publish/read/read-file.ts';
 import { stemOf } from '../../../publish/read/text.ts';
 
-/* Fetches one file of another site, once the reader has agreed. It alone may ask others: its name has a policy of its own where it is served. */
+/* Asks another site for a file, or for the tiles of an archive or a service, once the reader has agreed. It alone may ask others: its name has a policy of its own where it is served. */
 
-/** Order to fetch a file, or to show an archive of tiles where it is. */
+/** Order to fetch a file, or to show an archive of tiles or the pictures of a service where they are. */
 export interface FetchOrder extends Pick<BringOrder, 'notice' | 'look'> {
   address: string;
   /** Title of what is at the address, where its name says nothing. */
-  title?: string;
+  called?: string;
+  /** Pictures that a service has offered. */
+  pictures?: OfferedPictures;
 }
 
-/** A file that has come, an archive that is read where it is, what a service or an item offers, or why there is none. */
-export type FetchedFile =
-  | { file: File }
-  | { facts: MapFacts }
-  | { offers: ChoiceOffer[]; of: 'service' | 'item' }
-  | { refused: 'silent' | 'heavy' | 'layerless' | 'fileless' }
-  | { refused: 'status'; status: number };
+/** A host that gave nothing, or nothing that is read. */
+type Refusal = { refused: 'silent' | 'heavy' | 'layerless' | 'fileless' } | { refused: 'status'; status: number };
+
+/** A file that has come, tiles that are read where they are, what a service or an item offers, or why there is none. */
+export type FetchedFile = { file: File } | { facts: MapFacts } | Offered | Refusal;
 
 /** Bytes of what a service says of itself: the largest tells of thousands of layers. */
 const capabilitiesBytes = 20 * 1024 ** 2;
 
-let give: TileGiver | undefined;
+/** Facts and tiles of an archive or of pictures that are shown where they are. */
+let shown: { facts: MapFacts; give: TileGiver } | undefined;
 
-doWork(async ({ address: given, title, notice, look }: FetchOrder, onProgress): Promise<FetchedFile> => {
+doWork(async ({ address, called, pictures, notice, look }: FetchOrder, onProgress): Promise<FetchedFile> => {
+  const url = new URL(address);
+  if (pictures || isTiles(url)) {
+    shown = pictures ? showPictures(pictures, notice, look) : await showArchive(address, notice, look).catch(() => undefined);
+    return shown ? { facts: shown.facts } : { refused: 'silent' };
+  }
+  const kinds = kindsOf(url);
+  if (kinds.length > 0) return offersOf(kinds, url, onProgress);
+  const came = await fetchAt(address, ownBytes, onProgress);
+  if ('refused' in came) return came;
+  const files = readStac(came.bytes, address);
+  if (files) return files.length === 0 ? { refused: 'fileless' } : { offers: files, of: 'item', total: files.length };
+  if (isCapabilities(came.bytes)) return (await layersIn(came.bytes, url)) ?? { refused: 'layerless' };
+  return { file: new File([came.bytes], nameOf(address, came.type, called)) };
+});
+
+self.addEventListener('message', ({ data }: MessageEvent<TileOrder | PlaceOrder | LendOrder | FetchOrder>) => {
+  if ('at' in data) void answerPlace(shown?.facts, data);
+  else if ('ask' in data) void answerTile(shown?.give, data);
+  // What has tiles alone has no features to give.
+  else if ('lend' in data) void lendLayers(undefined, data);
+});
+
+/** Fetch what is at an address, of which no more is read than there is room for. */
+async function fetchAt(
+  address: string,
+  room: number,
+  onProgress: (share: number) => void,
+): Promise<{ bytes: ArrayBuffer; type: string } | Refusal> {
   let bytes = 0;
-  const url = new URL(given);
-  const isService = isWfs(url);
-  const address = isService ? capabilitiesAt(url) : given;
-  const room = isService ? capabilitiesBytes : ownBytes;
   try {
-    if (isTiles(url)) {
-      const archive = await showArchive(address, notice, look);
-      give = archive?.give;
-      return archive ? { facts: archive.facts } : { refused: 'silent' };
-    }
     const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' });
     if (!response.ok || response.body === null) return { refused: 'status', status: response.status };
     const expected = Number(response.headers.get('content-length') ?? 0);
@@ -57,22 +81,42 @@ doWork(async ({ address: given, title, notice, look }: FetchOrder, onProgress): 
         },
       }),
     );
-    const whole = await readAtMost(counted, room, address);
-    if (isService) return await layersIn(whole, url);
-    const files = readStac(whole, address);
-    if (files) return files.length === 0 ? { refused: 'fileless' } : { offers: files, of: 'item' };
-    return { file: new File([whole], nameOf(address, response.headers.get('content-type') ?? '', title)) };
+    return { bytes: await readAtMost(counted, room, address), type: response.headers.get('content-type') ?? '' };
   } catch {
     // A browser has one answer for a host that is not there, and for one that lets no other site read.
     return { refused: bytes > room ? 'heavy' : 'silent' };
   }
-});
+}
 
-self.addEventListener('message', ({ data }: MessageEvent<TileOrder | LendOrder | FetchOrder>) => {
-  if ('ask' in data) void answerTile(give, data);
-  // An archive has tiles, and no features to give.
-  else if ('lend' in data) void lendLayers(undefined, data);
-});
+/** Ask a service what it offers, as each kind that it may be; the reason why there is nothing is that of the first. */
+async function offersOf(kinds: readonly ServiceKind[], url: URL, onProgress: (share: number) => void): Promise<Offered | Refusal> {
+  const { capabilitiesAt } = await import('./read-service.ts');
+  const told = await Promise.all(
+    kinds.map(async (kind) => {
+      const came = await fetchAt(capabilitiesAt(url, kind), capabilitiesBytes, onProgress);
+      return 'refused' in came ? came : ((await layersIn(came.bytes, url, kind)) ?? { refused: 'layerless' as const });
+    }),
+  );
+  const offered = told.filter((each) => 'offers' in each);
+  if (offered.length === 0) return told.find((each) => 'refused' in each) ?? { refused: 'layerless' };
+  return { offers: offered.flatMap(({ offers }) => offers), of: 'service', total: offered.reduce((sum, { total }) => sum + total, 0) };
+}
+
+/** The layers that a service offers by what it says of itself; undefined where there are none, or the bytes say nothing that is read. */
+async function layersIn(bytes: ArrayBuffer, url: URL, kind?: ServiceKind): Promise<Offered | undefined> {
+  const { readService } = await import('./read-service.ts');
+  try {
+    const offered = readService(bytes, url, kind);
+    return offered?.offers.length === 0 ? undefined : offered;
+  } catch {
+    return undefined; // no XML, or more of it than any service has
+  }
+}
+
+/** Whether a file is what a service says of itself, whose address did not tell that it is one. */
+const isCapabilities = (bytes: ArrayBuffer): boolean =>
+  bytes.byteLength <= capabilitiesBytes &&
+  /^(WMS_|WFS_)?Capabilities$/.test(rootOf({ text: new TextDecoder().decode(bytes.slice(0, 4096)) }) ?? '');
 
 /** Endings of files by the types that servers give them, for addresses that end without one. */
 const endings: readonly (readonly [RegExp, string])[] = [
@@ -85,18 +129,10 @@ const endings: readonly (readonly [RegExp, string])[] = [
   [/json/, 'geojson'],
 ];
 
-/** Layers of a service by what it says of itself; what cannot be read has none. */
-async function layersIn(bytes: ArrayBuffer, url: URL): Promise<FetchedFile> {
-  const { readWfs } = await import('./read-wfs.ts');
-  const layers = await readWfs(new Blob([bytes])).catch(() => undefined);
-  if (layers === undefined || layers.length === 0) return { refused: 'layerless' };
-  return { offers: layers.map((layer) => ({ title: layer.title, address: featuresAt(url, layer) })), of: 'service' };
-}
-
 /** Name of the file: as it is called, or as the address ends. */
-function nameOf(address: string, type: string, title?: string): string {
+function nameOf(address: string, type: string, called?: string): string {
   const { pathname, hostname } = new URL(address);
-  const last = title?.replaceAll(/[./\\]/g, ' ') ?? (decode(pathname.split('/').at(-1) ?? '') || hostname);
+  const last = called?.replaceAll(/[./\\]/g, ' ') ?? (decode(pathname.split('/').at(-1) ?? '') || hostname);
   const ending = endings.find(([pattern]) => pattern.test(type))?.[1];
   return stemOf(last) !== last || ending === undefined ? last : `${last}.${ending}`;
 }

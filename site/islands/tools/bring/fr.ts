@@ -7,7 +7,7 @@ export const bring = {
   formats: 'Formats lus',
   paste: 'Coller une adresse ou un texte',
   pasteHint:
-    'L’adresse d’un fichier, d’une fiche STAC ou d’un service WFS, du GeoJSON, du KML, du GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
+    'L’adresse d’un fichier, d’une fiche STAC ou d’un service WMS, WMTS ou WFS, du GeoJSON, du KML, du GPX, des coordonnées, une par ligne, ou les cellules d’un tableau avec leurs titres.',
   pasteAdd: 'Mettre sur la carte',
   pasteUnknown:
     'Ce texte n’est ni une adresse en https d’un site public, ni du GeoJSON, ni du KML, ni du GPX, ni des coordonnées, ni un tableau.',
@@ -16,14 +16,20 @@ export const bring = {
   askTiles: (host: string) =>
     `Ces tuiles sont à demander à ${host} à mesure que la carte bouge\u202f: ce site recevra votre adresse IP, et saura où vous regardez.`,
   askService: (host: string) =>
-    `Ce service est à demander à ${host}, qui recevra votre adresse IP\u202f: d’abord la liste de ses couches, puis celle que vous choisirez.`,
+    `Ce service est à demander à ${host}, qui recevra votre adresse IP\u202f: d’abord la liste de ses couches, puis celle que vous choisirez. Si elle est en images, il saura aussi où vous regardez.`,
   offered: {
     service: (host: string, n: number) => `${host}\u202f: ${n === 1 ? 'une couche' : `${n} couches`} à choisir.`,
     item: (name: string, n: number) => `«\u202f${name}\u202f» décrit ${n === 1 ? 'un fichier' : `${n} fichiers`} à choisir.`,
   },
+  /** Headings in the list of layers, where a service gives several kinds. */
+  kinds: { wfs: 'Objets (WFS)', wms: 'Images (WMS)', wmts: 'Images en tuiles (WMTS)' },
+  cut: (total: string) =>
+    `Ce service a ${total} couches, dont voici les premières. Pour une autre, ajoutez son nom à l’adresse\u202f: «\u202f&layers=…\u202f».`,
+  pictures: (host: string) =>
+    `Ce sont des images que ${host} dessine à mesure que la carte bouge\u202f: elles n’ont ni tableau, ni extrait, ni style.`,
   choice: { service: 'Couche du service', item: 'Fichier' },
   layerless: (host: string) =>
-    `${host} ne dit aucune couche qu’il donne en GeoJSON. Cherchez sur son site un fichier à télécharger, puis choisissez-le ici.`,
+    `${host} ne dit aucune couche que la carte sache montrer\u202f: en GeoJSON (WFS), ou en images au format PNG, JPEG ou WebP, dans la projection du web (EPSG:3857, WMS 1.3 ou WMTS 1.0). Cherchez sur son site un fichier à télécharger, puis choisissez-le ici.`,
   fileless: (host: string) =>
     `Cette fiche STAC de ${host} ne décrit aucun fichier que la carte sache lire. Téléchargez-en un, puis choisissez-le ici.`,
   agree: 'Le demander',

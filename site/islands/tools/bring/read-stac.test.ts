@@ -16,9 +16,9 @@ test('files of an item that the page reads are offered by their titles, or else 
     nothing: {},
   };
   expect(read(item(assets))).toEqual([
-    { title: 'Arbres', address: 'https://stac.exemple.fr/jeux/arbres/arbres.fgb' },
-    { title: 'tiles', address: 'https://tuiles.exemple.fr/arbres.pmtiles' },
-    { title: 'table', address: 'https://stac.exemple.fr/jeux/arbres.CSV?version=2' },
+    { kind: 'file', title: 'Arbres', address: 'https://stac.exemple.fr/jeux/arbres/arbres.fgb' },
+    { kind: 'file', title: 'tiles', address: 'https://tuiles.exemple.fr/arbres.pmtiles' },
+    { kind: 'file', title: 'table', address: 'https://stac.exemple.fr/jeux/arbres.CSV?version=2' },
   ]);
   expect(read({ ...item({ a: { href: 'a.gpkg' } }), type: 'Collection' })).toHaveLength(1);
   expect(read(item({}))).toEqual([]);

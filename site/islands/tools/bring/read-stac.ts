@@ -3,12 +3,7 @@ import { parseUrl } from '../../../../schemas/model/parse-url.ts';
 import { fileAddressOf, isTiles } from '../../../map/bring/address.ts';
 import { foreignText } from '../../../map/facts/foreign-fields.ts';
 import { formats } from '../../../publish/read/formats.ts';
-
-/** Layer of a service, or file of an item, that the reader may choose: its title, and where it is asked for. */
-export interface ChoiceOffer {
-  title: string;
-  address: string;
-}
+import type { BringOffer } from './offers.ts';
 
 /** Assets that are listed, characters of a title, and bytes of a text that is looked at: a stranger's item may hold any number. */
 const most = { assets: 200, title: 150, bytes: 5 * 1024 ** 2 };
@@ -16,7 +11,7 @@ const most = { assets: 200, title: 150, bytes: 5 * 1024 ** 2 };
 const endings: ReadonlySet<string> = new Set([...formats.flatMap((format) => (format.read ? format.endings : [])), 'zip', 'kmz', 'xlsx']);
 
 /** Read the files of a STAC item or collection (STAC 1.0 and 1.1, assets) that this page can show; undefined of any other text. */
-export function readStac(bytes: ArrayBuffer, address: string): ChoiceOffer[] | undefined {
+export function readStac(bytes: ArrayBuffer, address: string): BringOffer[] | undefined {
   if (bytes.byteLength > most.bytes) return undefined;
   const text = new TextDecoder().decode(bytes);
   if (!text.includes('"stac_version"')) return undefined;
@@ -30,7 +25,7 @@ export function readStac(bytes: ArrayBuffer, address: string): ChoiceOffer[] | u
       const file = href === null ? undefined : fileAddressOf(href.href);
       if (file === undefined || !isRead(file)) return [];
       const title = isMembers(asset) && typeof asset['title'] === 'string' ? foreignText(asset['title'], most.title) : '';
-      return [{ title: title === '' ? foreignText(key, most.title) : title, address: file.href }];
+      return [{ kind: 'file', title: title === '' ? foreignText(key, most.title) : title, address: file.href }];
     });
 }
 

@@ -8,7 +8,7 @@ export const crossTool: ToolRow = {
   asks: { fr: 'Qu’y a-t-il à moins de 500\u202fm\u202f?', en: 'What is within 500 m?' },
   place: 'side',
   isOffered: (shown) =>
-    shown.some(({ origin, layers }) => origin !== undefined || layers.some(({ files }) => files?.flatgeobuf !== undefined)),
+    shown.some(({ origin, layers }) => layers.some(({ files }) => origin !== undefined || files?.flatgeobuf !== undefined)),
   start: createLate,
   panel: () => import('./CrossPanel.svelte'),
 };

@@ -98,12 +98,12 @@ export function legendOnSheet(
     });
 }
 
-/** Write the notices owed for what is drawn; what readers bring themselves is owed to them. */
+/** Write the notices owed for what is drawn; what readers bring themselves is owed to them, but for the pictures of a service. */
 export const noticesOf = (facts: readonly MapFacts[], lang: Lang): TakenNotice[] =>
   facts.map((each) => {
     const notice = noticeFor(each, { name: '' }, lang);
     const { own } = printWords(lang).sheet;
-    return each.origin === 'own' ? { ...notice, producer: own, attribution: own, published: '' } : notice;
+    return each.origin === 'own' && !each.service ? { ...notice, producer: own, attribution: own, published: '' } : notice;
   });
 
 /** Denominators that differ by less read the same. */
