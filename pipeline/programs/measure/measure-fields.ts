@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { classLimit } from '../../../schemas/model/class-limit.ts';
+import { countYears, yearReader } from '../../../schemas/model/count-years.ts';
 import { cutText } from '../../../schemas/model/cut-values.ts';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
-import { areYears } from '../../../schemas/model/label-fields.ts';
 import type { PersonalTrace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Field, FieldType, Value } from '../../../schemas/types.ts';
@@ -75,37 +75,14 @@ export function histogramCounts(sorted: Float64Array): number[] {
   return counts;
 }
 
-const mostPeriods = 30;
-/** Years of a period, as people count them: each holds those before it whole. */
-const spans = [1, 5, 10, 50, 100, 500];
-/** Whole numbers that may be years: with another among them, numbers are counted as such. */
-const leastYear = 1000;
-const mostYear = 2200;
-
-/** Counts of periods of as few years as there may be, from sorted years; undefined where there is one period alone. */
-export function countYears(years: readonly { year: number; count: number }[]): FieldMeasure['years'] {
-  const least = years[0]?.year ?? 0;
-  const most = years.at(-1)?.year ?? 0;
-  const periodOf = (year: number, span: number): number => Math.floor(year / span);
-  const span = spans.find((each) => periodOf(most, each) - periodOf(least, each) < mostPeriods) ?? 1000;
-  const first = periodOf(least, span);
-  const counts = new Array<number>(periodOf(most, span) - first + 1).fill(0);
-  for (const { year, count } of years) {
-    const index = periodOf(year, span) - first;
-    counts[index] = (counts[index] ?? 0) + count;
-  }
-  return counts.length > 1 ? { first: first * span, span, counts } : undefined;
-}
-
 /** The years of a field: undefined where a value of it has none. */
 class Years {
-  readonly #read: ((value: SQLOutputValue) => number) | undefined;
+  readonly #read: ReturnType<typeof yearReader>;
   readonly #counts: { year: number; count: number }[] = [];
   #isWhole = true;
 
   constructor(column: Column) {
-    if (column.type === 'date' || column.type === 'datetime') this.#read = yearOfDate;
-    else if (areYears(column)) this.#read = yearOfNumber;
+    this.#read = yearReader(column);
   }
 
   /** Takes values in their order. */
@@ -121,13 +98,6 @@ class Years {
   get counted(): FieldMeasure['years'] {
     return this.#isWhole ? countYears(this.#counts) : undefined;
   }
-}
-
-const yearOfDate = (value: SQLOutputValue): number => (typeof value === 'string' ? Number(/^\d{4}(?=[-/])/.exec(value)?.[0]) : NaN);
-
-function yearOfNumber(value: SQLOutputValue): number {
-  const year = Number(value);
-  return year >= leastYear && year <= mostYear ? year : NaN;
 }
 
 interface Group {

@@ -1,3 +1,4 @@
+import { countYears, yearReader } from '../../../schemas/model/count-years.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
 import type { Value } from '../../../schemas/types.ts';
 import type { MapField } from '../model/model.ts';
@@ -21,15 +22,28 @@ export const measureTakenFields = ({ fields, features }: TakenLayer): MapField[]
     }
     const base = { name, type, nulls, distinct: counts.size, ...(title !== undefined && { title }) };
     const top = counts.size > listedValues ? [] : topOf(counts);
+    const years = countYears(yearsOf(field, counts));
     const isNumeric = type === 'integer' || type === 'number';
     const sorted = isNumeric ? sortedNumbers(counts) : new Float64Array();
     return {
       ...base,
       ...(sorted.length > 0 && { min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN, quantiles: quantilesOf(sorted) }),
+      ...(years && { years }),
       // Most frequent values of a key say nothing.
       ...((top[0]?.count ?? 0) > 1 && { top }),
     };
   });
+
+/** Each year of a field's values, in order, and how many they are; none where one has no year. */
+function yearsOf(field: TakenField, counts: ReadonlyMap<TakenValue, number>): { year: number; count: number }[] {
+  const read = yearReader(field);
+  const found = new Map<number, number>();
+  for (const [value, count] of read ? counts : []) {
+    const year = read?.(value) ?? NaN;
+    found.set(year, (found.get(year) ?? 0) + count);
+  }
+  return found.has(NaN) ? [] : [...found].map(([year, count]) => ({ year, count })).sort((a, b) => a.year - b.year);
+}
 
 /** The most frequent values; equal counts in the order of the values. */
 const topOf = (counts: ReadonlyMap<TakenValue, number>): { value: Value; count: number }[] =>
