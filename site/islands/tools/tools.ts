@@ -10,11 +10,13 @@ import { shareTool } from './share/tool.ts';
 import { styleTool } from './style/tool.ts';
 import { tableTool } from './table/tool.ts';
 import { takeTool } from './take/tool.ts';
+import { yearsTool } from './years/tool.ts';
 
 /** The tools of every map that has any, in the order of their buttons: each is a folder. */
 export const tools: readonly Tool[] = Object.entries({
   take: takeTool,
   table: tableTool,
+  years: yearsTool,
   measure: measureTool,
   draw: drawTool,
   profile: profileTool,
