@@ -7,8 +7,8 @@ import { pictures } from '../formats/artifacts/drawings.ts';
 import { boxOfNumbers } from '../../schemas/services/capabilities.ts';
 import { notMapped } from './describe-service.ts';
 import { boxOfMercator } from '../../schemas/services/mercator.ts';
-import { placeImage } from './place-image.ts';
-import { projectBoxes } from '../gdal/project-boxes.ts';
+import { placeImage } from '../../schemas/services/place-image.ts';
+import { projectBoxes, projectPoints } from '../gdal/project-boxes.ts';
 import { describeArtifact, withoutPath, type ArtifactFile } from '../record/describe-artifact.ts';
 import type { DescribedService, Source } from '../source/fetch.ts';
 import type { BuildOutput, KindBuilder } from '../record/build-output.ts';
@@ -65,11 +65,17 @@ async function mapImage(
   box: Bbox | undefined,
   folder: string,
 ): Promise<Pick<DescribedService, 'service' | 'problems'>> {
-  const { service, problems, sizes } = described;
+  const { service, problems, sizes, place } = described;
   const { image } = service;
   if (sizes === undefined || image === undefined) return described;
-  const map = box && (await placeImage(service.url, described, box, folder));
-  if (map !== undefined) return { service: { ...service, map }, problems };
+  const map =
+    box &&
+    place &&
+    (await placeImage(service.url, { sizes, box: place.box }, box, async (points) => {
+      const [there] = await projectPoints([points], ['EPSG:4326', place.crs], folder);
+      return there;
+    }));
+  if (map) return { service: { ...service, map }, problems };
   return { service: { ...service, image: { ...image, undrawn: 'place' } }, problems: [...problems, notMapped('TIFF: place')] };
 }
 

@@ -8,7 +8,8 @@ import type { Bbox } from '../../schemas/types.ts';
 import { local, testServer } from '../download/download.fixtures/test-server.ts';
 import { readServices } from './ask-service.ts';
 import { halfWorld } from '../../schemas/codecs/mercator.ts';
-import { placeImage } from './place-image.ts';
+import { placeImage } from '../../schemas/services/place-image.ts';
+import { projectPoints } from '../gdal/project-boxes.ts';
 import { describeService } from './service-source.ts';
 
 /* Images as GDAL writes them: what is said of them, and where the map lays them. */
@@ -23,6 +24,13 @@ beforeAll(() => {
   writeFileSync(source, Buffer.alloc(64 * 64 * 4, 90));
   writeFileSync(`${source}.hdr`, 'ENVI\nsamples = 64\nlines = 64\nbands = 4\ndata type = 1\ninterleave = bip\n');
 });
+
+/** Place an image by GDAL's own projections. */
+const placed = (sizes: { width: number; height: number }[], { crs, box }: { crs: string; box: Bbox }, degrees: Bbox) =>
+  placeImage('https://exemple.fr/a.tif', { sizes, box }, degrees, async (points) => {
+    const [there] = await projectPoints([points], ['EPSG:4326', crs], mkdtempSync(join(folder, 'work-')));
+    return there;
+  });
 
 /** Write a TIFF of 64 × 64 pixels, or of so many. */
 function write(crs: string, [west, south, east, north]: Bbox, options: string[], pixels = 64): void {
@@ -116,7 +124,7 @@ describe('where a map lays an image', () => {
     ['EPSG:4326', [-180, -90, 180, 90], [-180, -90, 180, 90], 4000, 25],
   ])('%s, %s: every pixel where it is', async (crs, box, degrees, pixels, side) => {
     const sizes = [pixels, 256].map((each) => ({ width: each, height: each }));
-    const map = await placeImage('https://exemple.fr/a.tif', { sizes, place: { crs, box } }, degrees, mkdtempSync(join(folder, 'work-')));
+    const map = await placed(sizes, { crs, box }, degrees);
     if (map?.grid === undefined) throw new Error('The image has no place.');
     expect([map.draws, map.minzoom, map.grid.side]).toEqual(['image', 0, side]);
     // Points of the image that GDAL itself puts on the map.
@@ -124,9 +132,9 @@ describe('where a map lays an image', () => {
     const [west, south, east, north] = box;
     const input = shares.map(([u, v]) => `${west + u * (east - west)} ${north - v * (north - south)}`).join('\n');
     const lines = execFileSync('gdaltransform', ['-s_srs', crs, '-t_srs', 'EPSG:3857', '-output_xy'], { input, encoding: 'utf8' });
-    const placed = lines.trim().split('\n').map((line) => line.split(' ').map(Number)); // prettier-ignore
+    const truth = lines.trim().split('\n').map((line) => line.split(' ').map(Number)); // prettier-ignore
     for (const [index, [u, v]] of shares.entries()) {
-      const [x = NaN, y = NaN] = placed[index] ?? [];
+      const [x = NaN, y = NaN] = truth[index] ?? [];
       if (Math.abs(y) > halfWorld) continue;
       const [across, down] = placeInImage(map.grid, x, y);
       expect(Math.hypot(across - u, down - v) * pixels, `${u} ${v}`).toBeLessThan(1);
@@ -135,12 +143,12 @@ describe('where a map lays an image', () => {
 
   test('from the zoom at which its smallest size is not too much for a tile, to that of its own pixels', async () => {
     const place = { crs: 'EPSG:3857', box: [0, 0, 100_000, 100_000] as Bbox };
-    const map = await placeImage('https://exemple.fr/a.tif', { sizes: [{ width: 100_000, height: 100_000 }], place }, [0, 0, 0.89831528, 0.8982786], mkdtempSync(join(folder, 'work-'))); // prettier-ignore
+    const map = await placed([{ width: 100_000, height: 100_000 }], place, [0, 0, 0.89831528, 0.8982786]);
     expect([map?.minzoom, map?.maxzoom]).toEqual([15, 17]);
   });
 
   test('not at all where its system of coordinates has no place for a part of its box', async () => {
     const place = { crs: 'EPSG:2154', box: [0, 0, 1, 1] as Bbox };
-    expect(await placeImage('https://exemple.fr/a.tif', { sizes: [{ width: 9, height: 9 }], place }, [-180, -90, 180, 90], mkdtempSync(join(folder, 'work-')))).toBeUndefined(); // prettier-ignore
+    expect(await placed([{ width: 9, height: 9 }], place, [-180, -90, 180, 90])).toBeUndefined();
   });
 });

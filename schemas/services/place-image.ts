@@ -1,8 +1,7 @@
-import { finestSide, gridSides, placeInImage, type ImageGrid } from '../../schemas/model/image-grid.ts';
-import type { Bbox, Service } from '../../schemas/types.ts';
-import { projectPoints } from '../gdal/project-boxes.ts';
-import { earthRadius, halfWorld, isometricLatitude, latitudeOf } from '../../schemas/codecs/mercator.ts';
-import type { DescribedService } from '../source/fetch.ts';
+import { finestSide, gridSides, placeInImage, type ImageGrid } from '../model/image-grid.ts';
+import type { Bbox, Service } from '../types.ts';
+import { earthRadius, halfWorld, isometricLatitude, latitudeOf } from '../codecs/mercator.ts';
+import type { CogHead } from './cog.ts';
 
 /** Intervals of the finest lattice, and twice as many, between whose points the curves are held against the truth. */
 const finest = 2 * (finestSide - 1);
@@ -13,27 +12,32 @@ const bearable = 2;
 const decimals = 10;
 /** Most pixels, along a side, that a tile of the map may have to read of an image's smallest version. */
 const mostPixels = 2048;
-const tileSize = 512;
+const tileSize = 512 as const;
 const mostZoom = 24;
 
-type Map = NonNullable<Service['map']>;
+type ImageGrid4 = ImageGrid & { side: (typeof gridSides)[number] };
+
+/** How a map shows an image, and where it lies. */
+type PlacedMap = NonNullable<Service['map']> & { tileSize: 512; grid: ImageGrid4 };
+
+/** Gives the coordinates of points of degrees in the system of an image; undefined where one has no place there. */
+type Project = (degrees: [number, number][]) => Promise<readonly (readonly number[])[] | undefined>;
 
 /** Place an image at an address on the map, with its zooms; undefined where no lattice places it closely enough. */
 export async function placeImage(
   address: string,
-  { sizes = [], place }: Pick<DescribedService, 'sizes' | 'place'>,
+  { sizes, box: [west, south, east, north] }: Pick<CogHead, 'sizes'> & { box: Bbox },
   degrees: Bbox,
-  scratch: string,
-): Promise<Map | undefined> {
+  project: Project,
+): Promise<PlacedMap | undefined> {
   const largest = sizes[0];
   const smallest = sizes.at(-1);
-  if (largest === undefined || smallest === undefined || place === null) return undefined;
+  if (largest === undefined || smallest === undefined) return undefined;
   const box = mercatorOf(degrees);
   const points = latticeOf(box);
-  const [there] = await projectPoints([points.map(degreesAt)], ['EPSG:4326', place.crs], scratch);
+  const there = await project(points.map(degreesAt));
   if (there === undefined) return undefined;
-  const [west, south, east, north] = place.box;
-  const shares = there.map(([x, y]): [number, number] => [(x - west) / (east - west), (north - y) / (north - south)]);
+  const shares = there.map(([x = NaN, y = NaN]): [number, number] => [(x - west) / (east - west), (north - y) / (north - south)]);
   const grid = gridOf(box, points, shares, Math.max(largest.width, largest.height));
   if (grid === undefined) return undefined;
   const zoomOf = (pixels: number): number => Math.log2((2 * halfWorld) / ((box[2] - box[0]) / pixels) / tileSize);
@@ -64,8 +68,6 @@ function gridOf(
   }
   return undefined;
 }
-
-type ImageGrid4 = ImageGrid & { side: (typeof gridSides)[number] };
 
 /** Points of the finest lattice in metres of Web Mercator, rows from the north. */
 function latticeOf([west, south, east, north]: Bbox): [number, number][] {
