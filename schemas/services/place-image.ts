@@ -18,7 +18,7 @@ const mostZoom = 24;
 type ImageGrid4 = ImageGrid & { side: (typeof gridSides)[number] };
 
 /** How a map shows an image, and where it lies. */
-type PlacedMap = NonNullable<Service['map']> & { tileSize: 512; grid: ImageGrid4 };
+export type PlacedMap = NonNullable<Service['map']> & { tileSize: 512; grid: ImageGrid4 };
 
 /** Gives the coordinates of points of degrees in the system of an image; undefined where one has no place there. */
 type Project = (degrees: [number, number][]) => Promise<readonly (readonly number[])[] | undefined>;

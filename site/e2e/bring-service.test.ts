@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { png } from '../fixtures/png.ts';
 import { bringPanel, broughtLayer, openBring, pasteAddress } from './bring-panel.ts';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
@@ -27,18 +31,19 @@ interface Answer {
   body: string | Buffer;
   contentType: string;
   headers?: Record<string, string>;
+  status?: number;
 }
 const xml = (body: string): Answer => ({ body, contentType: 'text/xml' });
 const tile: Answer = { body: red, contentType: 'image/png' };
 
 /** A map of Explorer, and what its page asks of other hosts, which `answer` answers. */
-async function open(answer: (url: URL) => Answer | undefined, options: Visit = {}): Promise<{ page: Page; asked: URL[] }> {
+async function open(answer: (url: URL, range: string) => Answer | undefined, options: Visit = {}): Promise<{ page: Page; asked: URL[] }> {
   const asked: URL[] = [];
   const page = await visit('/explorer/#carte=8/49/4.2', { context: {}, expected: /third party: https:|own:|The message port/, ...options });
   await page.route(/^https:\/\/[a-z]+\.exemple\.fr\//, async (route: Route) => {
     const url = new URL(route.request().url());
     asked.push(url);
-    const given = answer(url);
+    const given = answer(url, route.request().headers()['range'] ?? '');
     await route.fulfill({ status: given ? 200 : 404, ...given, headers: { 'access-control-allow-origin': '*', ...given?.headers } });
   });
   await page.locator('.map[data-drawn="yes"]').waitFor(patience);
@@ -161,10 +166,10 @@ describe('a service of pictures', () => {
 
     await page.getByRole('button', { name: 'Partager' }).click();
     await page
-      .getByText(`Zonage\u202f: absent, car cette carte ne le tient que de vous. Envoyez aussi l’adresse du service de ${host}`)
+      .getByText(`Zonage\u202f: absent, car cette carte ne le tient que de vous. Envoyez aussi son adresse chez ${host}`)
       .waitFor(patience);
     await page.getByRole('button', { name: 'Télécharger le projet (.qgs)' }).click();
-    await page.getByText(`Zonage\u202f: absent. Ajoutez dans QGIS le service de ${host}`).waitFor(patience);
+    await page.getByText(`Zonage\u202f: absent. Ajoutez-le dans QGIS, par l’adresse chez ${host}`).waitFor(patience);
     await page.getByRole('button', { name: 'Partager', exact: true }).first().click();
 
     await broughtLayer(page, 'Zonage')
@@ -228,5 +233,54 @@ describe('a service of pictures', () => {
     await agree(page, `Ce service est à demander à ${host}`);
     await bringPanel(page).getByText(told).waitFor(patience);
     await checkAccessibility(page, { asIs: true });
+  });
+});
+
+describe('an image', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-image-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** An image of 1,024 pixels a side in Lambert-93, as GDAL writes it: red, around the middle of the map. */
+  function write(options: string[], crs = 'EPSG:2154'): Buffer {
+    const source = join(folder, 'source');
+    writeFileSync(source, Buffer.from(Array.from({ length: 1024 ** 2 }, () => [200, 40, 60]).flat()));
+    writeFileSync(`${source}.hdr`, 'ENVI\nsamples = 1024\nlines = 1024\nbands = 3\ndata type = 1\ninterleave = bip\n');
+    const box = ['730000', '6940000', '850000', '6820000'];
+    execFileSync('gdal_translate', ['-q', '-a_srs', crs, '-a_ullr', ...box, ...options, source, join(folder, 'image.tif')]);
+    return readFileSync(join(folder, 'image.tif'));
+  }
+
+  const partOf = (file: Buffer, range: string): Answer => {
+    const [, from = 0, to = 0] = (/(\d+)-(\d+)/.exec(range) ?? []).map(Number);
+    return { status: 206, body: file.subarray(from, to + 1), contentType: 'image/tiff' };
+  };
+
+  test('stays where it is: the map reads the parts that it shows, and lays them where their projection says', async () => {
+    const file = write(['-of', 'COG', '-co', 'COMPRESS=JPEG', '-co', 'BLOCKSIZE=128']);
+    const { page, asked } = await open((_, range) => partOf(file, range), { device: 'phone' });
+    await pasteAddress(page, `https://${host}/ortho.tif`);
+    await bringPanel(page).getByText(`Cette image est à demander à ${host} à mesure que la carte bouge`).waitFor(patience);
+    expect(asked).toEqual([]);
+    await agree(page, 'saura où vous regardez');
+    await bringPanel(page).getByText('«\u202fortho\u202f» est sur la carte.').waitFor(patience);
+    await bringPanel(page).getByText('elles n’ont ni tableau, ni extrait, ni style').waitFor(patience);
+    await expect.poll(() => isRed(page), patience).toBe(true);
+    expect(new Set(asked.map(({ href }) => href))).toEqual(new Set([`https://${host}/ortho.tif`]));
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-image-phone-light', { fullPage: false });
+  });
+
+  test.each<[string, Parameters<typeof write>, string]>([
+    ['in strips', [['-co', 'TILED=NO']], `${host} ne donne pas ici de GeoTIFF à lire par morceaux (COG)`],
+    ['whose system is not known here', [['-of', 'COG'], 'EPSG:31370'], 'dans un système de coordonnées que la carte ne connaît pas'],
+    ['whose compression is not read', [['-of', 'COG', '-co', 'COMPRESS=LERC']], 'ne sont pas de ceux que la carte lit'],
+  ])('%s is refused in words that say what to do', async (_, options, told) => {
+    const file = write(...options);
+    const { page } = await open((__, range) => partOf(file, range));
+    await pasteAddress(page, `https://${host}/ortho.tiff?cle=1`);
+    await agree(page, `Cette image est à demander à ${host}`);
+    await bringPanel(page).getByText(told).waitFor(patience);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-image-refused-desktop-light', { fullPage: false });
   });
 });

@@ -297,9 +297,13 @@ describe('a file of the reader’s own', () => {
     await openTool(page);
     await pasteAddress(page, `https://${host}/jeux/item.json`);
     await panelOf(page).getByRole('button', { name: 'Le demander' }).press('Enter');
-    const entry = panelOf(page).locator('li').filter({ hasText: '«\u202fitem\u202f» décrit 2 fichiers à choisir.' });
+    const entry = panelOf(page).locator('li').filter({ hasText: '«\u202fitem\u202f» décrit 3 fichiers à choisir.' });
     await entry.waitFor(patience);
-    expect(await entry.getByLabel('Fichier').getByRole('option').allTextContents()).toEqual(['Haies et arbres', 'table']);
+    expect(await entry.getByLabel('Fichier').getByRole('option').allTextContents()).toEqual([
+      'Haies et arbres',
+      'Orthophotographie',
+      'table',
+    ]);
     await checkAccessibility(page, { asIs: true });
     await shot(page, 'bring-item-desktop-light', { fullPage: false });
     await entry.getByRole('button', { name: 'Mettre sur la carte' }).press('Enter');

@@ -17,3 +17,6 @@ export function fileAddressOf(text: string): URL | undefined {
 
 /** Whether an address is that of an archive of tiles, of which only what the map shows is read. */
 export const isTiles = ({ pathname }: URL): boolean => pathname.endsWith('.pmtiles');
+
+/** Whether an address is that of a GeoTIFF, of which only what the map shows is read. */
+export const isImage = ({ pathname }: URL): boolean => /\.g?tiff?$/i.test(pathname);

@@ -8,25 +8,36 @@ import { readValues } from './read-block.ts';
 
 /** An image that stays at its producer's, and where it lies. */
 interface PlacedImage {
-  service: { address: string; tileSize: number; grid: ImageGrid };
+  address: string;
+  tileSize: number;
+  grid: ImageGrid;
 }
 
 /** Between two places that are worked out, pixels of a tile lie evenly: over so few nothing bends. */
 const step = 16;
 
-const facts = new Map<string, Promise<PlacedImage>>();
+const facts = new Map<string, Promise<{ service: PlacedImage }>>();
 const files = new Map<string, Promise<Cog>>();
 
 /** Draw a tile of an image at its producer's, from the pieces of its file shown: `cog://https://…/carte.json/{z}/{x}/{y}`. */
 export async function drawImage(address: string, signal: AbortSignal): Promise<ImageBitmap> {
   const [, url = '', ...numbers] = /^cog:\/\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = numbers.map(Number);
-  const { service } = await remember(facts, url, () => loadJson<PlacedImage>(url), mostFiles);
-  const tile = placeOfTile(z, x, y, service.tileSize);
-  const places = latticeOf(service.grid, tile);
+  const { service } = await remember(facts, url, () => loadJson<{ service: PlacedImage }>(url), mostFiles);
+  return drawPlaced(service, [z, x, y], signal);
+}
+
+/** Draw a tile of an image whose place is known, from the pieces of its file shown. */
+export async function drawPlaced(
+  { address, tileSize, grid }: PlacedImage,
+  [z, x, y]: readonly [number, number, number],
+  signal: AbortSignal,
+): Promise<ImageBitmap> {
+  const tile = placeOfTile(z, x, y, tileSize);
+  const places = latticeOf(grid, tile);
   const part = partAround(places);
   if (part === undefined) return createImageBitmap(new ImageData(1, 1));
-  const cog = await remember(files, service.address, () => openImage(service.address), mostFiles);
+  const cog = await remember(files, address, () => openImage(address), mostFiles);
   signal.throwIfAborted();
   const level = levelFor(cog, places, tile);
   const window = pixelWindow(part, level);

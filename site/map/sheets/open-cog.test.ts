@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gatherPixels } from './gather.ts';
 import { openCog } from './open-cog.ts';
 import { readBlock } from './read-block.ts';
 
@@ -161,4 +162,22 @@ test('a file that is compressed in another way is named', async () => {
   const [level] = cog.levels;
   if (level === undefined) throw new Error('The file has no size.');
   await expect(readBlock(cog, level, 0)).rejects.toThrow(`${url} is compressed in a way that is not read here (50000).`);
+});
+
+// attack: values of a head that are all as long as one may be
+test('a head of more bytes than any honest one has is not read to its end', async () => {
+  const long = [256, 257, 258, 259, 262, 277, 317, 322, 339];
+  const same = (value: number): Tags => Object.fromEntries(long.map((tag) => [tag, value]));
+  served = tiff(same(512), { counts: same(1_000_000), block: Buffer.alloc(4_000_000) });
+  await expect(openCog(url)).rejects.toThrow('is no TIFF that is read here: > 33554432 B.');
+});
+
+// attack: blocks of the least size, of which a tile would take some 16,000
+test('a tile of countless blocks is not gathered', async () => {
+  served = tiff();
+  const cog = await openCog(url);
+  const [level] = cog.levels;
+  if (level === undefined) throw new Error('The file has no size.');
+  const window = { left: 0, top: 0, width: 2048, height: 2048 };
+  await expect(gatherPixels(cog, { ...level, width: 2048, height: 2048 }, window)).rejects.toThrow('has no size that fits a tile.');
 });

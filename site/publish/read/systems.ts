@@ -59,15 +59,28 @@ const asIs = ([x = NaN, y = NaN]: Position): Position => [x, y];
 export function systemOf(code: string): KnownSystem {
   const globe = globes.find(([each]) => each === code);
   if (globe !== undefined) return { code, name: globe[1], geographic: true, place: asIs };
-  const [, half, zone] = /^EPSG:(326|327|258)(\d\d)$/.exec(code) ?? [];
-  const definition = planes[code] ?? (half === undefined ? undefined : utm(Number(zone), half === '327'));
+  const definition = definitionOf(code);
   const name = frenchCrs.find((crs) => crs.code === code)?.name ?? code;
   return { code, name, geographic: false, place: definition === undefined ? undefined : placer(definition) };
 }
 
+function definitionOf(code: string): string | undefined {
+  const [, half, zone] = /^EPSG:(326|327|258)(\d\d)$/.exec(code) ?? [];
+  return planes[code] ?? (half === undefined ? undefined : utm(Number(zone), half === '327'));
+}
+
+const degrees = '+proj=longlat +datum=WGS84 +no_defs';
+
+/** Find the way from longitude and latitude into a system; undefined where the page does not know it. */
+export function wayInto(code: string): ((position: Position) => Position) | undefined {
+  if (globes.some(([each]) => each === code)) return asIs;
+  const definition = definitionOf(code);
+  return definition === undefined ? undefined : proj4(degrees, definition).forward;
+}
+
 function placer(definition: string): KnownSystem['place'] {
   try {
-    const { forward } = proj4(definition, '+proj=longlat +datum=WGS84 +no_defs');
+    const { forward } = proj4(definition, degrees);
     return ([x = NaN, y = NaN]) => forward([x, y]);
   } catch {
     return undefined; // A projection that the page does not know.

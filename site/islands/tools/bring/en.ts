@@ -14,6 +14,8 @@ export const bring: typeof french = {
   ask: (host) => `This file is to be asked of ${host}, which will receive your IP address, as will the site to which it may lead.`,
   askTiles: (host) =>
     `These tiles are to be asked of ${host} as the map moves: that site will receive your IP address, and know where you look.`,
+  askImage: (host) =>
+    `This image is to be asked of ${host} as the map moves: that site will receive your IP address, and know where you look.`,
   askService: (host) =>
     `This service is to be asked of ${host}, which will receive your IP address: first the list of its layers, then the one that you choose. If that comes as pictures, it will also know where you look.`,
   offered: {
@@ -22,11 +24,17 @@ export const bring: typeof french = {
   },
   kinds: { wfs: 'Features (WFS)', wms: 'Pictures (WMS)', wmts: 'Tiled pictures (WMTS)' },
   cut: (total) => `This service has ${total} layers, of which these are the first. For another, add its name to the address: “&layers=…”.`,
-  pictures: (host) => `These are pictures that ${host} draws as the map moves: they have no table, no extract and no style.`,
+  pictures: (host) => `These are pictures, which the map asks of ${host} as it moves: they have no table, no extract and no style.`,
   choice: { service: 'Layer of the service', item: 'File' },
   layerless: (host) =>
     `${host} tells of no layer that the map can show: as GeoJSON (WFS), or as PNG, JPEG or WebP pictures in the projection of the web (EPSG:3857, WMS 1.3 or WMTS 1.0). Look on its site for a file to download, then choose it here.`,
   fileless: (host) => `This STAC item of ${host} describes no file that the map can read. Download one, then choose it here.`,
+  whole: (host) =>
+    `${host} gives no GeoTIFF here that is read in parts (COG): this file is none, or this site gives no parts. Download it, then open it in QGIS.`,
+  placeless: (host) =>
+    `This image of ${host} does not say where it lies, or says so in a coordinate system that the map does not know. Open it in QGIS, by its address.`,
+  pixels: (host) =>
+    `The pixels of this image of ${host} are not of those that the map reads (compression, numbers or bands). Open it in QGIS, by its address.`,
   agree: 'Ask for it',
   refuse: 'No',
   fetching: (host, share) => `The file is coming from ${host}: ${share}`,

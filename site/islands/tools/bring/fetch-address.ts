@@ -3,11 +3,12 @@ import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import type { Offered, OfferedPictures } from './offers.ts';
+import type { ImageRefusal } from './show-image.ts';
 import { readStac } from './read-stac.ts';
 import { showArchive } from './show-archive.ts';
 import { showPictures } from './show-pictures.ts';
 import type { BringOrder } from './worker.ts';
-import { isTiles } from '../../../map/bring/address.ts';
+import { isImage, isTiles } from '../../../map/bring/address.ts';
 import { kindsOf, type ServiceKind } from '../../../map/bring/service-address.ts';
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
@@ -15,9 +16,9 @@ import { rootOf } from '../../../publish/read/formats.ts';
 import { ownBytes } from '../../../publish/read/read-file.ts';
 import { stemOf } from '../../../publish/read/text.ts';
 
-/* Asks another site for a file, or for the tiles of an archive or a service, once the reader has agreed. It alone may ask others: its name has a policy of its own where it is served. */
+/* Asks another site for a file, or for the tiles of an archive, an image or a service, once the reader has agreed. It alone may ask others: its name has a policy of its own where it is served. */
 
-/** Order to fetch a file, or to show an archive of tiles or the pictures of a service where they are. */
+/** Order to fetch a file, or to show an archive of tiles, an image or the pictures of a service where they are. */
 export interface FetchOrder extends Pick<BringOrder, 'notice' | 'look'> {
   address: string;
   /** Title of what is at the address, where its name says nothing. */
@@ -30,19 +31,23 @@ export interface FetchOrder extends Pick<BringOrder, 'notice' | 'look'> {
 type Refusal = { refused: 'silent' | 'heavy' | 'layerless' | 'fileless' } | { refused: 'status'; status: number };
 
 /** A file that has come, tiles that are read where they are, what a service or an item offers, or why there is none. */
-export type FetchedFile = { file: File } | { facts: MapFacts } | Offered | Refusal;
+export type FetchedFile = { file: File } | { facts: MapFacts } | Offered | Refusal | ImageRefusal;
 
 /** Bytes of what a service says of itself: the largest tells of thousands of layers. */
 const capabilitiesBytes = 20 * 1024 ** 2;
 
-/** Facts and tiles of an archive or of pictures that are shown where they are. */
+/** Facts and tiles of an archive, an image or pictures that are shown where they are. */
 let shown: { facts: MapFacts; give: TileGiver } | undefined;
 
-doWork(async ({ address, called, pictures, notice, look }: FetchOrder, onProgress): Promise<FetchedFile> => {
+doWork(async (order: FetchOrder, onProgress): Promise<FetchedFile> => {
+  const { address, called, pictures } = order;
   const url = new URL(address);
-  if (pictures || isTiles(url)) {
-    shown = pictures ? showPictures(pictures, notice, look) : await showArchive(address, notice, look).catch(() => undefined);
-    return shown ? { facts: shown.facts } : { refused: 'silent' };
+  if (pictures || isTiles(url) || isImage(url)) {
+    const found = await show(order, url).catch(() => undefined);
+    if (found === undefined) return { refused: 'silent' };
+    if ('refused' in found) return found;
+    shown = found;
+    return { facts: found.facts };
   }
   const kinds = kindsOf(url);
   if (kinds.length > 0) return offersOf(kinds, url, onProgress);
@@ -60,6 +65,14 @@ self.addEventListener('message', ({ data }: MessageEvent<TileOrder | PlaceOrder 
   // What has tiles alone has no features to give.
   else if ('lend' in data) void lendLayers(undefined, data);
 });
+
+/** Show what stays where it is. */
+async function show({ address, pictures, notice, look }: FetchOrder, url: URL): Promise<typeof shown | ImageRefusal> {
+  if (pictures) return showPictures(pictures, notice, look);
+  if (isTiles(url)) return showArchive(address, notice, look);
+  const { showImage } = await import('./show-image.ts');
+  return showImage(address, notice, look);
+}
 
 /** Fetch what is at an address, of which no more is read than there is room for. */
 async function fetchAt(

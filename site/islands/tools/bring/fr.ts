@@ -15,6 +15,8 @@ export const bring = {
   ask: (host: string) => `Ce fichier est à demander à ${host}, qui recevra votre adresse IP, comme le site auquel il renverrait.`,
   askTiles: (host: string) =>
     `Ces tuiles sont à demander à ${host} à mesure que la carte bouge\u202f: ce site recevra votre adresse IP, et saura où vous regardez.`,
+  askImage: (host: string) =>
+    `Cette image est à demander à ${host} à mesure que la carte bouge\u202f: ce site recevra votre adresse IP, et saura où vous regardez.`,
   askService: (host: string) =>
     `Ce service est à demander à ${host}, qui recevra votre adresse IP\u202f: d’abord la liste de ses couches, puis celle que vous choisirez. Si elle est en images, il saura aussi où vous regardez.`,
   offered: {
@@ -26,12 +28,18 @@ export const bring = {
   cut: (total: string) =>
     `Ce service a ${total} couches, dont voici les premières. Pour une autre, ajoutez son nom à l’adresse\u202f: «\u202f&layers=…\u202f».`,
   pictures: (host: string) =>
-    `Ce sont des images que ${host} dessine à mesure que la carte bouge\u202f: elles n’ont ni tableau, ni extrait, ni style.`,
+    `Ce sont des images, que la carte demande à ${host} à mesure qu’elle bouge\u202f: elles n’ont ni tableau, ni extrait, ni style.`,
   choice: { service: 'Couche du service', item: 'Fichier' },
   layerless: (host: string) =>
     `${host} ne dit aucune couche que la carte sache montrer\u202f: en GeoJSON (WFS), ou en images au format PNG, JPEG ou WebP, dans la projection du web (EPSG:3857, WMS 1.3 ou WMTS 1.0). Cherchez sur son site un fichier à télécharger, puis choisissez-le ici.`,
   fileless: (host: string) =>
     `Cette fiche STAC de ${host} ne décrit aucun fichier que la carte sache lire. Téléchargez-en un, puis choisissez-le ici.`,
+  whole: (host: string) =>
+    `${host} ne donne pas ici de GeoTIFF à lire par morceaux (COG)\u202f: ce fichier n’en est pas un, ou ce site ne donne pas de morceaux. Téléchargez-le, puis ouvrez-le dans QGIS.`,
+  placeless: (host: string) =>
+    `Cette image de ${host} ne dit pas où elle est, ou le dit dans un système de coordonnées que la carte ne connaît pas. Ouvrez-la dans QGIS, par son adresse.`,
+  pixels: (host: string) =>
+    `Les pixels de cette image de ${host} ne sont pas de ceux que la carte lit (compression, nombres ou bandes). Ouvrez-la dans QGIS, par son adresse.`,
   agree: 'Le demander',
   refuse: 'Non',
   fetching: (host: string, share: string) => `Le fichier vient de ${host}\u202f: ${share}`,

@@ -19,6 +19,7 @@ test('files of an item that the page reads are offered by their titles, or else 
     { kind: 'file', title: 'Arbres', address: 'https://stac.exemple.fr/jeux/arbres/arbres.fgb' },
     { kind: 'file', title: 'tiles', address: 'https://tuiles.exemple.fr/arbres.pmtiles' },
     { kind: 'file', title: 'table', address: 'https://stac.exemple.fr/jeux/arbres.CSV?version=2' },
+    { kind: 'file', title: 'image', address: 'https://stac.exemple.fr/jeux/arbres/ortho.tif' },
   ]);
   expect(read({ ...item({ a: { href: 'a.gpkg' } }), type: 'Collection' })).toHaveLength(1);
   expect(read(item({}))).toEqual([]);

@@ -1,6 +1,6 @@
 import { isMembers } from '../../../../schemas/json-values.ts';
 import { parseUrl } from '../../../../schemas/model/parse-url.ts';
-import { fileAddressOf, isTiles } from '../../../map/bring/address.ts';
+import { fileAddressOf, isImage, isTiles } from '../../../map/bring/address.ts';
 import { foreignText } from '../../../map/facts/foreign-fields.ts';
 import { formats } from '../../../publish/read/formats.ts';
 import type { BringOffer } from './offers.ts';
@@ -29,8 +29,9 @@ export function readStac(bytes: ArrayBuffer, address: string): BringOffer[] | un
     });
 }
 
-/** Whether a file of this address is shown: an image is not yet. */
-const isRead = (file: URL): boolean => isTiles(file) || endings.has(/\.([^./]*)$/.exec(file.pathname)?.[1]?.toLowerCase() ?? '');
+/** Whether a file of this address is shown. */
+const isRead = (file: URL): boolean =>
+  isTiles(file) || isImage(file) || endings.has(/\.([^./]*)$/.exec(file.pathname)?.[1]?.toLowerCase() ?? '');
 
 function parse(text: string): unknown {
   try {

@@ -11,26 +11,28 @@ import type { OfferedPictures } from './offers.ts';
 const most = { bytes: 8 * 1024 ** 2, side: 1024 };
 const types = /^image\/(png|jpe?g|webp)\b/i;
 
-/** Make the facts of a service's pictures, owed to whom it names or to its host, and what gives their tiles. */
-export function showPictures(
-  { map, box, attribution }: OfferedPictures,
-  notice: TakenNotice,
-  look: OwnLook,
-): { facts: MapFacts; give: TileGiver } {
+/** Make the facts of a service's pictures, and what gives their tiles. */
+export function showPictures(pictures: OfferedPictures, notice: TakenNotice, look: OwnLook): { facts: MapFacts; give: TileGiver } {
+  const { address } = pictures.map;
+  return {
+    facts: factsOfPictures(pictures, notice, look),
+    give: (z, x, y, signal) => fetchPicture(tileAddress(address, z, x, y), signal),
+  };
+}
+
+/** Make the facts of pictures of another site, which a worker gives, owed to whom they name or to their host. */
+export function factsOfPictures({ map, box, attribution }: OfferedPictures, notice: TakenNotice, look: OwnLook): MapFacts {
   const { hostname } = new URL(map.address);
   // Nobody knows the day or the licence of what a service draws.
   const owner = attribution ?? hostname;
   const { terms: _, ...facts } = factsOfTaken([], { ...notice, producer: owner, attribution: owner }, look);
-  const { address, minzoom, maxzoom, ...drawn } = map;
+  const { minzoom, maxzoom, ...drawn } = map;
   const { url } = facts.tiles;
   return {
-    facts: {
-      ...facts,
-      tiles: { url, minzoom, maxzoom },
-      ...(box && { bbox: box, boxes: [{ area: 'WORLD', bbox: box }] }),
-      service: { ...drawn, address: `${url}/{z}/{x}/{y}`, host: hostname },
-    },
-    give: (z, x, y, signal) => fetchPicture(tileAddress(address, z, x, y), signal),
+    ...facts,
+    tiles: { url, minzoom, maxzoom },
+    ...(box && { bbox: box, boxes: [{ area: 'WORLD', bbox: box }] }),
+    service: { ...drawn, draws: 'pictures', address: `${url}/{z}/{x}/{y}`, host: hostname },
   };
 }
 

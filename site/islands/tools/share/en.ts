@@ -12,8 +12,7 @@ export const share: typeof fr = {
   here: ', in this view.',
   hidden: (title) => `${title}: hidden, as here.`,
   own: (title) => `${title}: absent. It is in your browser alone: send its file, or publish it.`,
-  pasted: (title, host) =>
-    `${title}: absent, as this map has it of you alone. Send the address of the service of ${host} too, to be pasted in Import.`,
+  pasted: (title, host) => `${title}: absent, as this map has it of you alone. Send its address at ${host} too, to be pasted in Import.`,
   restricted: (title) =>
     `${title}: absent, as its access is restricted. Whoever has access adds it; the address does not say where you look either.`,
   asked: (title, host) => `${title}: only once the reader agrees, as it stays with ${host}.`,
@@ -76,7 +75,7 @@ export const share: typeof fr = {
     file: 'map.qgs',
     gaps: {
       own: (title) => `${title}: absent. It is in your browser alone: open its file in QGIS.`,
-      pasted: (title, host) => `${title}: absent. Add the service of ${host} in QGIS, at the address that you pasted.`,
+      pasted: (title, host) => `${title}: absent. Add it in QGIS, by the address at ${host} that you pasted.`,
       restricted: (title) => `${title}: absent, as access to it is restricted. Extract it, then open the file in QGIS.`,
       unread: (title) => `${title}: absent. Download it from its page: it has no address that QGIS reads in pieces.`,
       filter: (title) => `${title}: without one of its filters, on a searched text or a date, which QGIS would read otherwise.`,

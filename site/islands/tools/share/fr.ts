@@ -12,7 +12,7 @@ export const share = {
   hidden: (title: string) => `${title}\u202f: masqué, comme ici.`,
   own: (title: string) => `${title}\u202f: absent. Il n’est que dans votre navigateur\u202f: envoyez son fichier, ou publiez-le.`,
   pasted: (title: string, host: string) =>
-    `${title}\u202f: absent, car cette carte ne le tient que de vous. Envoyez aussi l’adresse du service de ${host}, à coller dans Import.`,
+    `${title}\u202f: absent, car cette carte ne le tient que de vous. Envoyez aussi son adresse chez ${host}, à coller dans Import.`,
   restricted: (title: string) =>
     `${title}\u202f: absent, car son accès est restreint. Qui y a droit l’ajoute lui-même\u202f; l’adresse ne dit pas non plus où vous regardez.`,
   asked: (title: string, host: string) => `${title}\u202f: après accord du lecteur seulement, car il reste chez ${host}.`,
@@ -77,7 +77,7 @@ export const share = {
     gaps: {
       own: (title: string) => `${title}\u202f: absent. Il n’est que dans votre navigateur\u202f: ouvrez son fichier dans QGIS.`,
       pasted: (title: string, host: string) =>
-        `${title}\u202f: absent. Ajoutez dans QGIS le service de ${host}, à l’adresse que vous avez collée.`,
+        `${title}\u202f: absent. Ajoutez-le dans QGIS, par l’adresse chez ${host} que vous avez collée.`,
       restricted: (title: string) => `${title}\u202f: absent, car son accès est restreint. Extrayez-le, puis ouvrez le fichier dans QGIS.`,
       unread: (title: string) =>
         `${title}\u202f: absent. Téléchargez-le depuis sa page\u202f: il n’a pas d’adresse que QGIS lise par morceaux.`,
