@@ -226,6 +226,11 @@ describe('a service of pictures', () => {
       wms(layer('a', 'A')).replace('EPSG:3857', 'EPSG:2154'),
       'ne dit aucune couche que la carte sache montrer',
     ],
+    [
+      'some layers that no web map shows',
+      wms(layer('a', 'A') + layer('b', 'B', '<CRS>EPSG:3857</CRS>')).replace('EPSG:3857', 'EPSG:2154'),
+      'Une couche de ce service n’est pas à choisir ici',
+    ],
     ['10,000 layers', wms(layer('a', 'A').repeat(10_000)), 'Ce service a 10\u202f000 couches, dont voici les premières.'],
   ])('with %s is told so', async (_, body, told) => {
     const { page } = await open(() => xml(body));
@@ -262,6 +267,9 @@ describe('an image', () => {
     await bringPanel(page).getByText(`Cette image est à demander à ${host} à mesure que la carte bouge`).waitFor(patience);
     expect(asked).toEqual([]);
     await agree(page, 'saura où vous regardez');
+    // What it was pasted into is folded: the answer is in sight, and the next press of Tab leads to it.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Coller une adresse ou un texte');
+    expect(await bringPanel(page).getByRole('textbox').count()).toBe(0);
     await bringPanel(page).getByText('«\u202fortho\u202f» est sur la carte.').waitFor(patience);
     await bringPanel(page).getByText('elles n’ont ni tableau, ni extrait, ni style').waitFor(patience);
     await expect.poll(() => isRed(page), patience).toBe(true);

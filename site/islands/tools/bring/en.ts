@@ -24,6 +24,8 @@ export const bring: typeof french = {
   },
   kinds: { wfs: 'Features (WFS)', wms: 'Pictures (WMS)', wmts: 'Tiled pictures (WMTS)' },
   cut: (total) => `This service has ${total} layers, of which these are the first. For another, add its name to the address: “&layers=…”.`,
+  undrawn: (count, n) =>
+    `${n === 1 ? 'One layer of this service is' : `${count} layers of this service are`} not offered here, for want of PNG, JPEG or WebP pictures in the projection of the web (EPSG:3857). Open the service in QGIS to see ${n === 1 ? 'it' : 'them'}.`,
   pictures: (host) => `These are pictures, which the map asks of ${host} as it moves: they have no table, no extract and no style.`,
   choice: { service: 'Layer of the service', item: 'File' },
   layerless: (host) =>

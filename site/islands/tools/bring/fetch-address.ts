@@ -54,7 +54,7 @@ doWork(async (order: FetchOrder, onProgress): Promise<FetchedFile> => {
   const came = await fetchAt(address, ownBytes, onProgress);
   if ('refused' in came) return came;
   const files = readStac(came.bytes, address);
-  if (files) return files.length === 0 ? { refused: 'fileless' } : { offers: files, of: 'item', total: files.length };
+  if (files) return files.length === 0 ? { refused: 'fileless' } : { offers: files, of: 'item', total: files.length, undrawn: 0 };
   if (isCapabilities(came.bytes)) return (await layersIn(came.bytes, url)) ?? { refused: 'layerless' };
   return { file: new File([came.bytes], nameOf(address, came.type, called)) };
 });
@@ -112,7 +112,8 @@ async function offersOf(kinds: readonly ServiceKind[], url: URL, onProgress: (sh
   );
   const offered = told.filter((each) => 'offers' in each);
   if (offered.length === 0) return told.find((each) => 'refused' in each) ?? { refused: 'layerless' };
-  return { offers: offered.flatMap(({ offers }) => offers), of: 'service', total: offered.reduce((sum, { total }) => sum + total, 0) };
+  const sum = (of: 'total' | 'undrawn'): number => offered.reduce((all, each) => all + each[of], 0);
+  return { offers: offered.flatMap(({ offers }) => offers), of: 'service', total: sum('total'), undrawn: sum('undrawn') };
 }
 
 /** The layers that a service offers by what it says of itself; undefined where there are none, or the bytes say nothing that is read. */

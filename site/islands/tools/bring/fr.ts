@@ -27,6 +27,8 @@ export const bring = {
   kinds: { wfs: 'Objets (WFS)', wms: 'Images (WMS)', wmts: 'Images en tuiles (WMTS)' },
   cut: (total: string) =>
     `Ce service a ${total} couches, dont voici les premières. Pour une autre, ajoutez son nom à l’adresse\u202f: «\u202f&layers=…\u202f».`,
+  undrawn: (count: string, n: number) =>
+    `${n === 1 ? 'Une couche de ce service n’est pas' : `${count} couches de ce service ne sont pas`} à choisir ici, faute d’images PNG, JPEG ou WebP dans la projection du web (EPSG:3857). Ouvrez le service dans QGIS pour ${n === 1 ? 'la' : 'les'} voir.`,
   pictures: (host: string) =>
     `Ce sont des images, que la carte demande à ${host} à mesure qu’elle bouge\u202f: elles n’ont ni tableau, ni extrait, ni style.`,
   choice: { service: 'Couche du service', item: 'Fichier' },

@@ -30,6 +30,8 @@ export interface Offered {
   offers: BringOffer[];
   of: 'service' | 'item';
   total: number;
+  /** Layers of a service, among the first ones, that the map cannot show. */
+  undrawn: number;
 }
 
 /** Layers that are listed, and characters of a name and of a title: a stranger's service may tell of any number. */

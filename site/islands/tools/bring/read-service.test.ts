@@ -53,6 +53,8 @@ test('layers of pictures are those that a web map can show, with whom they are o
   expect(JSON.stringify(first)).not.toContain('javascript:');
   expect(others.map(({ title }) => title)).toEqual(['b']);
   expect(offers(wms(layer('a'), '<CRS>EPSG:2154</CRS>'))).toEqual([]);
+  const some = read(wms(layer('a') + layer('b', '<CRS>EPSG:3857</CRS>') + layer('c'), '<CRS>EPSG:2154</CRS>'));
+  expect([some?.offers.map(({ title }) => title), some?.total, some?.undrawn]).toEqual([['b'], 1, 2]);
 });
 
 test('tiles may lie at another public host, and at none of this machine or of its network', () => {

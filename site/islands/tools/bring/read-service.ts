@@ -35,17 +35,20 @@ export function readService(bytes: ArrayBuffer, url: URL, asked?: ServiceKind): 
   const named = layerNamed(url);
   const offers: BringOffer[] = [];
   let total = 0;
+  let undrawn = 0;
   for (const { name, title, read } of kinds[kind].read(root, serviceAt(url))) {
     // guard [name.length > mostOffered.name]: names without end
     if (name === '' || name.length > mostOffered.name) continue;
     const isNamed = name === named;
     // guard [offers.length >= mostOffered.layers → isNamed]: layers without number
-    const found = offers.length >= mostOffered.layers && !isNamed ? undefined : read();
+    const isBeyond = offers.length >= mostOffered.layers && !isNamed;
+    const found = isBeyond ? undefined : read();
     total += 1;
+    if (!isBeyond && found === undefined) undrawn += 1;
     if (found === undefined) continue;
     const offer = { kind, title: plainLine(title, mostOffered.title) ?? plainLine(name, mostOffered.title) ?? '', ...found };
     if (isNamed) offers.unshift(offer);
     else offers.push(offer);
   }
-  return { offers, of: 'service', total: offers.length < mostOffered.layers ? offers.length : total };
+  return { offers, of: 'service', total: offers.length < mostOffered.layers ? offers.length : total, undrawn };
 }
