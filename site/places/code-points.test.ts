@@ -10,7 +10,10 @@ vi.stubGlobal('fetch', (address: string) => {
 });
 afterEach(() => asked.splice(0));
 
-const near = (longitude: number, latitude: number) => [expect.closeTo(longitude, 0), expect.closeTo(latitude, 0)];
+const near = (longitude: number, latitude: number) => ({
+  type: 'Point',
+  coordinates: [expect.closeTo(longitude, 0), expect.closeTo(latitude, 0)],
+});
 
 test('codes of communes are points, by a file a département; those that do not exist are left out', async () => {
   const points = await pointsOfCodes(new Set(['51108', '97101', '51999', '99999']), 'commune');

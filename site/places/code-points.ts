@@ -1,16 +1,16 @@
+import type { Point } from 'geojson';
 import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import type { PlaceKind } from '../map/bring/place-column.ts';
 import { explainFailure } from '../map/fetch/failure.ts';
-import type { Position } from '../map/model/model.ts';
 import { readIndex } from './departement-index.ts';
 import { lookUpPlace } from './place-lookup.ts';
 import { departementOf, type PlacedCommune } from './territories.ts';
 
 /** The middle of where a place is known to lie. */
-function middleOf({ boxes }: Pick<PlacedCommune, 'boxes'>): Position | undefined {
+function middleOf({ boxes }: Pick<PlacedCommune, 'boxes'>): Point | undefined {
   if (boxes.length === 0) return undefined;
   const [west, south, east, north] = aroundBoxes(boxes);
-  return [(west + east) / 2, (south + north) / 2];
+  return { type: 'Point', coordinates: [(west + east) / 2, (south + north) / 2] };
 }
 
 /** The communes of a département; none where it does not exist. */
@@ -28,9 +28,9 @@ const departementsOf = (code: string, kind: PlaceKind): string[] =>
   kind === 'postal' && code.startsWith('20') ? ['2A', '2B'] : [departementOf(code)];
 
 /** Points of codes of the official geographic code, by the index of places of this site: one file a département. */
-export async function pointsOfCodes(codes: ReadonlySet<string>, kind: PlaceKind): Promise<Map<string, Position>> {
-  const points = new Map<string, Position>();
-  const put = (code: string, point: Position | undefined): void => void (point && codes.has(code) && points.set(code, point));
+export async function pointsOfCodes(codes: ReadonlySet<string>, kind: PlaceKind): Promise<Map<string, Point>> {
+  const points = new Map<string, Point>();
+  const put = (code: string, point: Point | undefined): void => void (point && codes.has(code) && points.set(code, point));
   if (kind === 'departement') {
     for (const code of codes) put(code, middleOf((await lookUpPlace(`DEP-${code}`)) ?? { boxes: [] }));
     return points;

@@ -15,9 +15,12 @@ const known = new Map<string, Promise<Outlines>>();
 
 /** The outline of the place that `code` names, out of the files that are listed at `address`; undefined where the catalogue has none. */
 export async function outlineOf(code: string, address: string, options: ReadOptions = {}): Promise<Outline | undefined> {
-  const outlines = await remember(known, address, async () => findOutlines(await loadJson<OutlineFile[]>(address)));
-  return outlineBy({ outlines, lookUp: lookUpPlace }, code, options);
+  return outlineBy({ outlines: await outlinesAt(address), lookUp: lookUpPlace }, code, options);
 }
+
+/** The outlines of the files that are listed at `address`. */
+export const outlinesAt = (address: string): Promise<Outlines> =>
+  remember(known, address, async () => findOutlines(await loadJson<OutlineFile[]>(address)));
 
 /** The same by other guides. A commune whose own place is not known is looked for in its département. */
 export async function outlineBy({ outlines, lookUp }: Guides, code: string, options: ReadOptions = {}): Promise<Outline | undefined> {

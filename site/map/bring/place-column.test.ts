@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TakenLayer, TakenValue } from '../model/taken.ts';
-import { codeIn, joinPoints, placeColumn } from './place-column.ts';
+import { codeIn, codesOf, joinShapes, placeColumn } from './place-column.ts';
 
 const tableOf = (names: string[], ...rows: TakenValue[][]): TakenLayer => ({
   name: 't',
@@ -32,10 +32,12 @@ test('zeros in front that a spreadsheet took away are put back, also of numbers'
   for (const value of [null, '', 'Reims', '123456']) expect(codeIn(value, 'commune')).toBeUndefined();
 });
 
-test('rows are put at the points of their codes, and those of unknown codes at none', () => {
+test('rows get the shapes of their codes, and those of unknown codes none', () => {
   const table = tableOf(['insee'], ['51454'], ['99999'], [null]);
   const column = placeColumn(tableOf(['insee'], ['51454']));
-  const joined = column && joinPoints(table, column, new Map([['51454', [4.03, 49.25]]]));
+  const point = { type: 'Point' as const, coordinates: [4.03, 49.25] };
+  const joined = column && joinShapes(table, column, { geometry: 'point', shapes: new Map([['51454', point]]) });
   expect(joined?.geometry).toBe('point');
-  expect(joined?.features.map(({ geometry }) => geometry)).toEqual([{ type: 'Point', coordinates: [4.03, 49.25] }, null, null]);
+  expect(joined?.features.map(({ geometry }) => geometry)).toEqual([point, null, null]);
+  expect(column && codesOf(table, column)).toEqual(['51454', '99999']);
 });

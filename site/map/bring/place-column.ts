@@ -1,5 +1,5 @@
+import type { Geometry } from 'geojson';
 import { namesArea, plain } from '../../../schemas/model/field-names.ts';
-import type { Position } from '../model/model.ts';
 import type { TakenLayer, TakenValue } from '../model/taken.ts';
 
 /** Kind of code by which a row of a table is placed. */
@@ -54,11 +54,21 @@ export function placeColumn({ fields, features }: TakenLayer): PlaceColumn | und
   return undefined;
 }
 
-/** Put each row of a table at the point of its code; rows without one stay without a place. */
-export function joinPoints(table: TakenLayer, { kind, index }: PlaceColumn, points: ReadonlyMap<string, Position>): TakenLayer {
-  const features = table.features.map((feature) => {
-    const at = points.get(codeIn(feature.values[index] ?? null, kind) ?? '');
-    return { ...feature, geometry: at === undefined ? null : { type: 'Point' as const, coordinates: at } };
-  });
-  return { ...table, geometry: 'point', features };
+/** Shapes by codes, all of one kind. */
+export interface CodeShapes {
+  geometry: 'point' | 'polygon';
+  shapes: ReadonlyMap<string, Geometry>;
+}
+
+/** The code of each row that has one, in their order. */
+export const codesOf = ({ features }: TakenLayer, { kind, index }: PlaceColumn): string[] =>
+  features.flatMap(({ values }) => codeIn(values[index] ?? null, kind) ?? []);
+
+/** Give each row of a table the shape of its code; rows without one stay without a place. */
+export function joinShapes(table: TakenLayer, { kind, index }: PlaceColumn, { geometry, shapes }: CodeShapes): TakenLayer {
+  const features = table.features.map((feature) => ({
+    ...feature,
+    geometry: shapes.get(codeIn(feature.values[index] ?? null, kind) ?? '') ?? null,
+  }));
+  return { ...table, geometry, features };
 }

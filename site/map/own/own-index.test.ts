@@ -95,3 +95,27 @@ test('a hundred thousand points are all in the last zoom', () => {
     for (let y = north; y <= south; y += 1) for (const feature of read(tile(z, x, y))) ids.add(feature?.id);
   expect(ids.size).toBe(100_000);
 });
+
+test.each(['Polygon', 'LineString'] as const)('from the zoom that is told on each %s is in the tiles, and not much below it', (type) => {
+  const features = Array.from({ length: 400 }, (_, at): TakenLayer['features'][number] => {
+    const x = (at % 20) / 10;
+    const y = 46 + Math.floor(at / 20) / 10;
+    const side = 0.00002 + at * 0.00002;
+    const ring = [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]; // prettier-ignore
+    return { geometry: type === 'Polygon' ? { type, coordinates: [ring] } : { type, coordinates: ring }, values: [], row: at };
+  });
+  const { tile, whole } = indexOwn([{ ...layer, fields: [], features }]);
+  const idsAt = (zoom: number): number => {
+    const ids = new Set<number | string | undefined>();
+    const [z, west, south] = tileAt([0, 46], zoom);
+    const [, east, north] = tileAt([2.01, 48.01], zoom);
+    for (let x = west; x <= east; x += 1)
+      for (let y = north; y <= south; y += 1) for (const feature of read(tile(z, x, y))) ids.add(feature?.id);
+    return ids.size;
+  };
+  expect([whole > 8, whole < ownZooms.maxzoom, idsAt(whole), idsAt(whole - 4) < 400]).toEqual([true, true, 400, true]);
+});
+
+test('an area of a degree is in the widest tile', () => {
+  expect(indexOwn([{ ...layer, features: layer.features.slice(2) }]).whole).toBe(0);
+});

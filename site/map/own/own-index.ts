@@ -1,7 +1,9 @@
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import GeoJSONVT from 'geojson-vt';
-import type { Feature } from 'geojson';
+import type { Feature, Geometry, Position } from 'geojson';
+import { mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import type { TakenLayer } from '../model/taken.ts';
+import { ringArea } from '../take/rings.ts';
 import { isInTiles, valueInTiles } from './measure-fields.ts';
 import { indexPoints } from './point-tiles.ts';
 
@@ -14,7 +16,7 @@ const buffer = 128;
 
 /** Index of layers, cut into tiles. */
 export interface OwnIndex {
-  /** From this zoom on each feature is in the tiles, as it is. */
+  /** From this zoom on each feature is in the tiles. */
   whole: number;
   /** A tile (MVT 2); empty where nothing lies in it. */
   tile: (z: number, x: number, y: number) => Uint8Array;
@@ -61,7 +63,7 @@ export function indexOwn(layers: readonly TakenLayer[]): OwnIndex {
 function cutLayer(layer: TakenLayer): CutLayer {
   const { name } = layer;
   const points = indexPoints(layer);
-  if (points === undefined) return { name, whole: ownZooms.maxzoom, featuresIn: cutShapes(layer) };
+  if (points === undefined) return { name, whole: wholeOf(layer), featuresIn: cutShapes(layer) };
   return {
     name,
     whole: points.whole,
@@ -76,11 +78,40 @@ function cutLayer(layer: TakenLayer): CutLayer {
   };
 }
 
+/** Steps of a tile's grid by which shapes are simplified; those that are smaller are left out of the tile. */
+const tolerance = 3;
+
+/** The zoom from which tiles have every line and area of a layer. */
+function wholeOf({ features }: TakenLayer): number {
+  let least = 1;
+  for (const { geometry } of features) if (geometry) least = Math.min(least, sizeOf(geometry));
+  // Twice the tolerance: what is cut at the edge of a tile is smaller.
+  const zoom = Math.ceil(Math.log2((2 * tolerance) / (extent * least)));
+  return Math.min(Math.max(zoom, ownZooms.minzoom), ownZooms.maxzoom);
+}
+
+/** Size of a shape in shares of the world: its longest line, or the side of a square as large as its largest area. */
+function sizeOf(geometry: Geometry): number {
+  if (geometry.type === 'GeometryCollection') return Math.max(0, ...geometry.geometries.map(sizeOf));
+  if (geometry.type === 'Point' || geometry.type === 'MultiPoint') return 1;
+  if (geometry.type === 'LineString') return lengthOf(geometry.coordinates);
+  if (geometry.type === 'MultiLineString') return Math.max(0, ...geometry.coordinates.map(lengthOf));
+  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+  return Math.max(0, ...polygons.map(([outer = []]) => Math.sqrt(Math.abs(ringArea(outer.map(inWorld))) / 2)));
+}
+
+const inWorld = ([longitude = NaN, latitude = NaN]: Position): [number, number] => [mercatorX(longitude), mercatorY(latitude)];
+
+function lengthOf(line: readonly Position[]): number {
+  const points = line.map(inWorld);
+  return points.reduce((sum, [x, y], at) => sum + Math.hypot(x - (points[at - 1]?.[0] ?? x), y - (points[at - 1]?.[1] ?? y)), 0);
+}
+
 /** Lines and areas, cut at the edges of tiles and simplified from afar. */
 function cutShapes(layer: TakenLayer): CutLayer['featuresIn'] {
   const features = layer.features.flatMap(({ geometry }, at): Feature[] =>
     geometry === null ? [] : [{ type: 'Feature', id: featureId(layer, at), geometry, properties: tagsOf(layer, at) }],
   );
-  const tiles = new GeoJSONVT({ type: 'FeatureCollection', features }, { maxZoom: ownZooms.maxzoom, extent, buffer });
+  const tiles = new GeoJSONVT({ type: 'FeatureCollection', features }, { maxZoom: ownZooms.maxzoom, tolerance, extent, buffer });
   return (z, x, y) => tiles.getTile(z, x, y)?.features ?? [];
 }

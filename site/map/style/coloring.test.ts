@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MapField } from '../model/model.ts';
-import { bestField, colorableFields, colorLayer } from './coloring.ts';
+import { bestField, colorableFields, colorLayer, quantitiesOf } from './coloring.ts';
 import { categoryField, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
 
 const best = (...fields: Parameters<typeof categoryField>[2][]) =>
@@ -103,6 +103,18 @@ describe('the colouring', () => {
     const layer = layerOf({ fields: [categoryField('etat', { bon: 50, usé: 50 })] });
     expect(colorLayer(layer, { ...options, field: null })).toEqual({ kind: 'single', color: '#1D5C96' });
     expect(colorLayer(layer, { ...options, field: '__proto__' })).toEqual({ kind: 'single', color: '#1D5C96' });
+  });
+
+  test('quantities are those that measure: no year, position, identifier or code', () => {
+    const integers = { type: 'integer', distinct: 90 } as const;
+    const fields = [
+      numberField('annee', [1990, 2000, 2010, 2015, 2020], integers),
+      numberField('code_insee', [1001, 20_000, 40_000, 60_000, 95_000], integers),
+      numberField('longitude', [-4, 0, 2, 4, 9]),
+      categoryField('etat', { bon: 50, usé: 50 }),
+      numberField('habitants', [10, 200, 900, 4000, 180_000], integers),
+    ];
+    expect(quantitiesOf(layerOf({ fields: fields.map((each) => fieldOf(each)) })).map(({ name }) => name)).toEqual(['habitants']);
   });
 
   test('offers every field that has few values or is a quantity, and no other', () => {

@@ -1,5 +1,5 @@
 import { isCodeField } from '../../../schemas/model/field-names.ts';
-import { isLabelField } from '../../../schemas/model/label-fields.ts';
+import { isCoordinate, isLabelField } from '../../../schemas/model/label-fields.ts';
 import { categoryColors, categoryCount, colorRamp, otherColor } from './colors.ts';
 import { isYear } from '../facts/format-value.ts';
 import type { MapField, MapLayer } from '../model/model.ts';
@@ -44,6 +44,13 @@ const tiledFields = ({ fields }: MapLayer): MapField[] => fields.filter(({ until
 export function colorableFields(layer: MapLayer): MapField[] {
   return tiledFields(layer).filter((field) => isCategorical(field) || (isNumeric(field, layer.features) && innerBreaks(field).length > 0));
 }
+
+/** The numbers among them that measure something: no years, positions, codes or row numbers by their names. */
+export const quantitiesOf = (layer: MapLayer): MapField[] =>
+  colorableFields(layer).filter(
+    (field) =>
+      (field.type === 'integer' || field.type === 'number') && !isYear(field) && !isCoordinate(field.name) && !untelling.test(field.name),
+  );
 
 /** The field that tells most of a layer: categories before numbers, a described field before a bare one. */
 export function bestField(layer: MapLayer): MapField | undefined {

@@ -84,4 +84,16 @@ describe('the outline of a place', () => {
     expect(await outlineBy({ outlines, lookUp }, 'COMMUNE-35043')).toBeUndefined();
     expect(await outlineBy({ outlines, lookUp: () => Promise.resolve(undefined) }, 'COMMUNE-35042')).toBeUndefined();
   });
+
+  test('is read with many others at once, as long as they are not too heavy', async () => {
+    const codes = new Set(['COMMUNE-35042', 'COMMUNE-35000', 'COMMUNE-99999']);
+    const everywhere = (): Promise<Bbox[]> => Promise.resolve([[0, 0, 3.1, 3.1]]);
+    const found = await outlines.findAll(codes, everywhere, 1e6);
+    expect(found?.get('COMMUNE-35042')).toEqual(square(0.2, 0.4));
+    expect(found?.get('COMMUNE-35000')?.coordinates).toHaveLength(2);
+    expect(found?.size).toBe(2);
+    expect(await outlines.findAll(codes, everywhere, 100)).toBeUndefined();
+    expect((await outlines.findAll(new Set(['EPCI-243500139']), everywhere, 1e6))?.size).toBe(0);
+    expect((await outlines.findAll(new Set(), everywhere, 1e6))?.size).toBe(0);
+  });
 });

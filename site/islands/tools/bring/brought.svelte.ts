@@ -1,6 +1,7 @@
 import { firstFrame } from '../../../map/facts/extents.ts';
 import { kindsOf } from '../../../map/bring/service-address.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
+import { quantitiesOf } from '../../../map/style/coloring.ts';
 import { categoryColors } from '../../../map/style/colors.ts';
 import type { FileReading, ReadChoices } from '../../../publish/read/reading.ts';
 import { stemOf } from '../../../publish/read/text.ts';
@@ -55,6 +56,20 @@ function namesOf({ address, offer }: AskedAddress): Pick<FetchOrder, 'pictures'>
 /** Host that may be asked for what it offers: who has agreed to ask for one file has not been told of a service. */
 const agreedFor = (address: URL, { of }: Offered): string => (of === 'item' || kindsOf(address).length > 0 ? address.hostname : '');
 
+/** Put a layer upon the map; territories are coloured by the first quantity of their table: it is brought for that. */
+function showFacts(
+  facts: MapFacts,
+  { hold, look, picking, change }: MapSession,
+  { release, joined }: { release: () => void; joined: JoinedCodes | undefined },
+): void {
+  hold?.(facts, release);
+  look('both');
+  picking.map?.fit(firstFrame(facts));
+  if (joined?.to !== 'polygon') return;
+  for (const layer of facts.layers)
+    for (const quantity of quantitiesOf(layer).slice(0, 1)) change(facts.id, { fields: { [layer.name]: quantity.name } });
+}
+
 /** List of files, each as it is now, and of the works at them. */
 function createList() {
   let all = $state.raw<readonly BroughtFile[]>([]);
@@ -85,21 +100,18 @@ function createList() {
 function createBrought() {
   const files = createList();
   const { put, begin, drop, running } = files;
-  function show(id: string, facts: MapFacts, session: MapSession): void {
-    session.hold?.(facts, () => drop(id));
-    session.look('both');
-    session.picking.map?.fit(firstFrame(facts));
-  }
+  const show = (id: string, facts: MapFacts, session: MapSession, joined?: JoinedCodes): void =>
+    showFacts(facts, session, { release: () => drop(id), joined });
   async function read({ id, title, choices }: BroughtFile, file: File, session: MapSession, owner: string): Promise<void> {
     running[id]?.end();
-    const order = { file, choices, ...lookOf(id, title, owner) };
+    const order = { file, choices, outlines: session.outlines, ...lookOf(id, title, owner) };
     const bringing = bringFile(order, (share) => put(id, { share }));
     running[id] = bringing;
     try {
       const { facts, ...found } = await bringing.result;
       if (running[id] !== bringing) return;
       put(id, { stage: facts ? 'shown' : 'told', ...found, ...(facts && { facts }) });
-      if (facts) show(id, facts, session);
+      if (facts) show(id, facts, session, found.joined);
       else bringing.end();
     } catch {
       if (running[id] !== bringing) return;

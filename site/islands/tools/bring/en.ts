@@ -65,6 +65,10 @@ export const bring: typeof french = {
     postal: (column) => `Each row is in the middle of a commune of its postal code, by “${column}”.`,
     departement: (column) => `Each row is in the middle of its département, by “${column}”.`,
   },
+  outlined: {
+    commune: (column) => `Each row has the outline of its commune, by “${column}”.`,
+    departement: (column) => `Each row has the outline of its département, by “${column}”.`,
+  },
   missing: (n) => (n === 1 ? 'One row has found no place.' : `${n} rows have found no place.`),
   columns: 'This table does not say where its rows are. Choose the columns that say it.',
   x: 'Longitude, or X',

@@ -72,6 +72,10 @@ export const bring = {
     postal: (column: string) => `Chaque ligne est au milieu d’une commune de son code postal, d’après «\u202f${column}\u202f».`,
     departement: (column: string) => `Chaque ligne est au milieu de son département, d’après «\u202f${column}\u202f».`,
   },
+  outlined: {
+    commune: (column: string) => `Chaque ligne a le contour de sa commune, d’après «\u202f${column}\u202f».`,
+    departement: (column: string) => `Chaque ligne a le contour de son département, d’après «\u202f${column}\u202f».`,
+  },
   missing: (n: number) => (n === 1 ? 'Une ligne n’a pas trouvé sa place.' : `${n} lignes n’ont pas trouvé leur place.`),
   columns: 'Ce tableau ne dit pas où sont ses lignes. Choisissez les colonnes qui le disent.',
   x: 'Longitude, ou X',

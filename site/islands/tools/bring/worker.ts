@@ -1,5 +1,5 @@
 import type { MapFacts } from '../../../map/model/model.ts';
-import { codeIn, joinPoints, placeColumn, type PlaceColumn } from '../../../map/bring/place-column.ts';
+import { codesOf, joinShapes, placeColumn, type CodeShapes, type PlaceColumn, type PlaceKind } from '../../../map/bring/place-column.ts';
 import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
 import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
@@ -10,7 +10,9 @@ import { doWork } from '../../../publish/beside/work-beside.ts';
 import { ownRoom } from '../../../publish/read/keep-features.ts';
 import { openSqlite } from '../../../publish/read/open-sqlite.ts';
 import { readFile } from '../../../publish/read/read-file.ts';
+import { outlinesOfCodes } from '../../../places/code-outlines.ts';
 import { pointsOfCodes } from '../../../places/code-points.ts';
+import { outlinesAt } from '../../../places/place-outline.ts';
 import { isRead, type FileReading, type ReadChoices } from '../../../publish/read/reading.ts';
 
 /* Reads one file of the reader's own, holds its features and cuts them into tiles, beside the page; nothing of it goes anywhere: files of places are read of the site. */
@@ -19,12 +21,15 @@ import { isRead, type FileReading, type ReadChoices } from '../../../publish/rea
 export interface BringOrder {
   file: File;
   choices: ReadChoices;
+  /** Address of the list of outlines of territories; empty where the page has none. */
+  outlines: string;
   notice: TakenNotice;
   look: OwnLook;
 }
 
-/** Codes by which the rows of a table were placed, and how many rows were not. */
+/** Codes by which the rows of a table were placed, as what, and how many rows were not. */
 export interface JoinedCodes extends Pick<PlaceColumn, 'kind' | 'name'> {
+  to: CodeShapes['geometry'];
   missing: number;
 }
 
@@ -39,41 +44,58 @@ let give: TileGiver | undefined;
 /** Reads the file again: two copies of its features would be held for those who never ask for one. */
 let again: (() => Promise<readonly TakenLayer[]>) | undefined;
 
+/** Part of the rows that must have an outline: else all are points. */
+const leastOutlined = 0.9;
+
+/** Shapes of the codes of a table: outlines where each is of another territory and they are not too many, else points. */
+async function shapesOf(codes: readonly string[], kind: PlaceKind, outlines: string): Promise<CodeShapes> {
+  const different = new Set(codes);
+  // Points say where the rows are, too, where no outline comes.
+  const areas =
+    outlines === '' || different.size < codes.length
+      ? undefined
+      : await outlinesAt(outlines)
+          .then((known) => outlinesOfCodes(different, kind, known))
+          .catch(() => undefined);
+  if (areas && areas.size >= different.size * leastOutlined) return { geometry: 'polygon', shapes: areas };
+  return { geometry: 'point', shapes: await pointsOfCodes(different, kind) };
+}
+
 /** A table whose rows say where they are by codes alone; undefined of a layer that has shapes, or no such codes. */
-async function placeByCodes(table: TakenLayer): Promise<{ layer: TakenLayer; joined: JoinedCodes } | undefined> {
+async function placeByCodes(table: TakenLayer, outlines: string): Promise<{ layer: TakenLayer; joined: JoinedCodes } | undefined> {
   const column = table.geometry === null ? placeColumn(table) : undefined;
   if (column === undefined) return undefined;
   const { kind, name } = column;
-  const codes = new Set(table.features.flatMap(({ values }) => codeIn(values[column.index] ?? null, kind) ?? []));
-  const layer = joinPoints(table, column, await pointsOfCodes(codes, kind));
+  const given = await shapesOf(codesOf(table, column), kind, outlines);
+  const layer = joinShapes(table, column, given);
   const missing = layer.features.filter(({ geometry }) => geometry === null).length;
-  return missing === layer.features.length ? undefined : { layer, joined: { kind, name, missing } };
+  return missing === layer.features.length ? undefined : { layer, joined: { kind, name, missing, to: given.geometry } };
 }
 
-doWork(async ({ file, choices, notice, look }: BringOrder, onProgress): Promise<Brought> => {
+doWork(async ({ file, choices, outlines, notice, look }: BringOrder, onProgress): Promise<Brought> => {
   if (await beginsAsTiles(file)) {
     const archive = await showArchive(tilesIn(file), notice, look);
     give = archive?.give;
     const problems: FileReading['problems'] = archive ? [] : [{ id: 'not-read-here', severity: 'notice', facts: { format: 'PMTiles' } }];
     return { reading: { format: 'PMTiles', layers: [], problems }, ...(archive && { facts: archive.facts }) };
   }
-  const { layers, ...found } = await readLayers({ file, choices }, onProgress);
+  const { layers, ...found } = await readLayers({ file, choices, outlines }, onProgress);
   if (layers.length === 0) return found;
   const index = indexOwn(layers);
   give = index.tile;
-  again = async () => (await readLayers({ file, choices })).layers;
+  again = async () => (await readLayers({ file, choices, outlines })).layers;
   return { ...found, facts: factsOfTaken(layers, notice, look, index.whole) };
 });
 
 /** Read the layers of a file that have a place; none where it is not read. */
 async function readLayers(
-  { file, choices }: Pick<BringOrder, 'file' | 'choices'>,
+  { file, choices, outlines }: Pick<BringOrder, 'file' | 'choices' | 'outlines'>,
   onProgress: (share: number) => void = () => undefined,
 ): Promise<Omit<Brought, 'facts'> & { layers: TakenLayer[] }> {
   const room = ownRoom();
   const { reading, taken = [] } = await readFile({ name: file.name, bytes: file }, choices, { onProgress, openSqlite, room });
   const [first] = taken;
-  const placed = first && taken.length === 1 ? await placeByCodes(first) : undefined;
+  const placed = first && taken.length === 1 ? await placeByCodes(first, outlines) : undefined;
   const layers = placed ? [placed.layer] : taken.filter(({ geometry }) => geometry !== null);
   return { reading, layers: isRead(reading) ? layers : [], ...(placed && isRead(reading) && { joined: placed.joined }) };
 }
