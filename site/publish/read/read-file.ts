@@ -9,6 +9,7 @@ import type { TakenFeature, TakenLayer } from '../../map/model/taken.ts';
 import { readArchive } from './archive.ts';
 import { formats, beginsAsZip, rootOf, type Head, type ReadFormat } from './formats.ts';
 import {
+  ownBytes,
   ReadError,
   rewritable,
   type Drawing,
@@ -25,8 +26,6 @@ import { endingOf } from './text.ts';
 
 /** Above this a browser is no place to read a file whole: the pipeline decides. */
 const readableBytes = 100 * 1024 ** 2;
-/** Largest file that a reader only looks at: what limits it is the room that its features take. */
-export const ownBytes = 400 * 1024 ** 2;
 const headBytes = 4096;
 
 /** Result of reading a file, and the features drawn. */

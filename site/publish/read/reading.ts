@@ -8,6 +8,9 @@ import type { ReadProblemId } from '../../words/fr/read.ts';
 
 /* What is read of a file in the reader's browser: the same model for each format, in the words of `mappe inspect`. */
 
+/** Largest file that a reader only looks at: what limits it is the room that its features take. */
+export const ownBytes = 400 * 1024 ** 2;
+
 /** Origin of a layer's coordinate system: the file, its format, the names of its columns, the reader, or a guess from its values. */
 export type CrsKnown = 'file' | 'format' | 'columns' | 'chosen' | 'guessed';
 

@@ -13,7 +13,7 @@ import { kindsOf, type ServiceKind } from '../../../map/bring/service-address.ts
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { rootOf } from '../../../publish/read/formats.ts';
-import { ownBytes } from '../../../publish/read/read-file.ts';
+import { ownBytes } from '../../../publish/read/reading.ts';
 import { stemOf } from '../../../publish/read/text.ts';
 
 /* Asks another site for a file, or for the tiles of an archive, an image or a service, once the reader has agreed. It alone may ask others: its name has a policy of its own where it is served. */
