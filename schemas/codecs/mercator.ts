@@ -8,6 +8,9 @@ export const halfWorld = 20_037_508.342789244;
 /** Radius of the sphere, in metres. */
 export const earthRadius = 6_378_137;
 
+/** Square of the eccentricity of the ellipsoid (WGS 84). */
+export const eccentricity2 = 0.006_694_379_990_141;
+
 /** Latitude at which the square ends (atan(sinh(π)), degrees). */
 const mercatorEnd = 85.0511288;
 

@@ -249,6 +249,32 @@ describe('a profile of heights', () => {
     await checkAccessibility(opened, { asIs: true });
   });
 
+  test.each(kinds)(
+    'shows slopes by classes, told in the legend, kept by the address, and told under the pointer (%s, %s)',
+    async (device, scheme) => {
+      const opened = await visit(page('cretes'), { device, scheme });
+      await openMap(opened);
+      await opened.getByLabel('Colorer par').selectOption('Pente');
+      await opened.getByText('Pente, plus douce vue de loin').first().waitFor(patience);
+      expect(await opened.locator('.legend .entries li').allInnerTexts()).toEqual([
+        ...['moins de 5°', '5 à 10°', '10 à 15°', '15 à 20°', '20 à 30°', '30 à 40°', '40° et plus'],
+      ]);
+      expect(opened.url()).toContain('c=heights:slope');
+      await opened.goto(`${opened.url().replace(/#.*/, '')}?pente#carte=11/48.95/4.2&d=ddt-51/cretes;c=heights:slope`);
+      await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
+      // From flat to steep, each class has its colour.
+      await expect.poll(() => colorsOf(opened), patience).toBeGreaterThan(6);
+      const canvas = await opened.locator('.maplibregl-canvas').boundingBox();
+      await opened.locator('.maplibregl-canvas').hover({ position: { x: (canvas?.width ?? 0) * 0.6, y: (canvas?.height ?? 0) * 0.6 } });
+      await expect.poll(() => opened.locator('output.height').textContent(), patience).toMatch(/^Altitude\u202f: [\d\s,]+m, pente \d+°$/);
+      await shot(opened, `slopes-${device}-${scheme}`, { fullPage: false });
+      await opened.evaluate(() => scrollTo(0, 0));
+      await checkAccessibility(opened, { asIs: true });
+      await opened.getByLabel('Colorer par').selectOption('Altitude');
+      await expect.poll(() => opened.url()).not.toContain('c=heights');
+    },
+  );
+
   test.each(kinds)('follows the track of a file, with its own heights beside (%s, %s)', async (device, scheme) => {
     const opened = await visit(page('relief'), { device, scheme });
     await openMap(opened);
@@ -409,7 +435,9 @@ describe('the page of heights', () => {
     expect(await opened.getByRole('group', { name: 'Légende' }).innerText()).toMatch(/260\u202fm[\s\S]*60\u202fm/);
     const canvas = await opened.locator('.maplibregl-canvas').boundingBox();
     await opened.locator('.maplibregl-canvas').click({ position: { x: (canvas?.width ?? 0) * 0.6, y: (canvas?.height ?? 0) * 0.5 } });
-    await expect.poll(() => opened.locator('output.height').textContent(), patience).toMatch(/^Altitude\u202f: \d{2,3}(,\d)?\u202fm$/);
+    await expect
+      .poll(() => opened.locator('output.height').textContent(), patience)
+      .toMatch(/^Altitude\u202f: \d{2,3}(,\d)?\u202fm, pente \d+°$/);
     await shot(opened, `relief-map-${device}-${scheme}`, { fullPage: false });
     const button = opened.getByRole('button', { name: 'Relief en 3D' });
     await button.click();

@@ -4,7 +4,7 @@ import type { Lang } from '../words/languages.ts';
 import { vectorSource } from './style/basemap.ts';
 import type { GroundContext } from './style/ground.ts';
 import { composeGround, inGrey, type ComposedMap, type GroundState, type Selection } from './compose-ground.ts';
-import { isRaster } from './facts/raster-facts.ts';
+import { isElevation, isRaster, showsSlopes } from './facts/raster-facts.ts';
 import { rasterSources, styleRaster, terrainOf } from './style/raster.ts';
 import { serviceSources, styleService } from './services/service.ts';
 import { isService } from './services/service-facts.ts';
@@ -12,6 +12,7 @@ import { isNumbers, styleDataset } from './style/style.ts';
 import type { LegendGroup, MapFacts, StyledDataset, View } from './model/model.ts';
 import { styleFrames } from './style/frame-layers.ts';
 import { sourceOf } from './facts/frames.ts';
+import type { slopeSource, styleSlope } from './relief/style-slope.ts';
 import type { styleLooks } from './style/style-looks.ts';
 import type { filterLayers } from './filter/expression.ts';
 import type { Appearance } from './model/map-document.ts';
@@ -39,14 +40,17 @@ export interface MapContext extends GroundContext {
   filterLayers?: typeof filterLayers | undefined;
   /** Function that draws looks of the reader's own, fetched where data have any; until then these have their usual look. */
   styleLooks?: typeof styleLooks | undefined;
+  /** Function that draws slopes, fetched where a reader wants them; until then heights are drawn. */
+  styleSlope?: typeof styleSlope | undefined;
+  slopeSource?: typeof slopeSource | undefined;
 }
 
 /** The style of a map: a pure function of its state, so that every change is a difference of two styles. */
 export function composeMap(state: MapState, context: MapContext): ComposedMap {
-  const { dark, lang, absolute, filterLayers, styleLooks } = context;
-  const hollow = hollowAmong(state.datasets, { dark, lang, styleLooks });
+  const { dark, filterLayers } = context;
+  const hollow = hollowAmong(state.datasets, context);
   const styled = state.datasets.map((shown) => {
-    const { layers, legend } = styleShown(shown, { dark, lang, styleLooks, hollow: hollow.has(shown) });
+    const { layers, legend } = styleShown(shown, { ...context, hollow: hollow.has(shown) });
     const held = shown.filters === undefined ? layers : (filterLayers?.(layers, shown.facts.layers, shown.filters) ?? []);
     return { shown, legend, layers: shown.grey === true ? held.map(inGrey) : held };
   });
@@ -54,7 +58,7 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
   const data = bottomFirst(drawn, hollow).flatMap(({ layers }) => layers);
   return composeGround(state, context, {
-    sources: dataSources(state, absolute),
+    sources: dataSources(state, context),
     ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
     below: [...data.filter((layer) => !isNumbers(layer)), ...markSelection(state.selection, data, dark)],
     above: data.filter(isNumbers),
@@ -75,7 +79,7 @@ function bottomFirst<Drawn extends { shown: ShownDataset; legend: LegendGroup[] 
   return [...low, ...order.filter(isRaised), ...order.slice(above)];
 }
 
-type Scheme = Pick<MapContext, 'dark' | 'lang' | 'styleLooks'>;
+type Scheme = Pick<MapContext, 'dark' | 'lang' | 'styleLooks' | 'styleSlope'>;
 
 /** Find data sets to draw by their edges: one per shared place is tinted, as two overlaid tints give a colour that no legend has. */
 function hollowAmong(datasets: readonly ShownDataset[], scheme: Scheme): Set<ShownDataset> {
@@ -104,11 +108,12 @@ function sharePlace(a: MapFacts, b: MapFacts): boolean {
 
 function styleShown(
   { facts, opacity, hidden, fields, looks }: ShownDataset,
-  { dark, lang, styleLooks, hollow = false }: Scheme & { hollow?: boolean },
+  { dark, lang, styleLooks, styleSlope, hollow = false }: Scheme & { hollow?: boolean },
 ): StyledDataset {
   if (isService(facts)) return { layers: styleService(facts, { dark, opacity }), legend: [] };
   const frames = styleFrames(facts, { dark, lang, opacity, hidden });
-  if (isRaster(facts)) return joined(styleRaster(facts, { dark, lang, opacity }), frames);
+  const picture = showsSlopes({ fields }) && isElevation(facts) ? (styleSlope ?? styleRaster) : styleRaster;
+  if (isRaster(facts)) return joined(picture(facts, { dark, lang, opacity }), frames);
   if (facts.frames) return frames;
   const style = (looks === undefined ? undefined : styleLooks) ?? styleDataset;
   return style(facts, { dark, lang, opacity, hidden, hollow, looks, ...(fields === undefined ? {} : { fields }) });
@@ -119,12 +124,19 @@ const joined = (below: StyledDataset, above: StyledDataset): StyledDataset => ({
   legend: [...below.legend, ...above.legend],
 });
 
-function dataSources({ datasets, raised, view }: MapState, absolute: MapContext['absolute']): Record<string, SourceSpecification> {
-  const sources = datasets.map(({ facts }) =>
+function dataSources(
+  { datasets, raised, view }: MapState,
+  { absolute, dark, slopeSource }: MapContext,
+): Record<string, SourceSpecification> {
+  const sources = datasets.map(({ facts, fields }) =>
     isService(facts)
       ? serviceSources(facts, view, absolute)
       : isRaster(facts)
-        ? { ...rasterSources(facts, absolute, facts.id === raised), ...(facts.frames && featureSource(facts, facts.frames, absolute)) }
+        ? {
+            ...rasterSources(facts, absolute, facts.id === raised),
+            ...(showsSlopes({ fields }) && slopeSource?.(facts, absolute, dark)),
+            ...(facts.frames && featureSource(facts, facts.frames, absolute)),
+          }
         : featureSource(facts, facts.tiles, absolute),
   );
   return Object.assign({}, ...sources) as Record<string, SourceSpecification>;

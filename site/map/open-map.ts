@@ -76,7 +76,7 @@ export interface OpenMap {
   /** Looks from the side, or from above again. */
   tilt: (on: boolean) => void;
   /** Tells the height under the pointer, or nothing where there is none, until the answer is called. */
-  watchHeight: (facts: RasterFacts, on: (metres: number | undefined) => void) => () => void;
+  watchHeight: (facts: RasterFacts, on: (metres: number | undefined, degrees: number) => void) => () => void;
   /** Takes the pointer and the crosshair in hand for a tool, which is told where they are; drawing is fetched for it. */
   trace: (listeners: HandListeners) => Promise<Hand>;
   /** Hangs a second map upon its left side, up to a bar that the reader draws. */
@@ -306,7 +306,7 @@ function handleOf(map: MapLibre, options: MapOptions): Omit<OpenMap, 'ask'> {
     tilt: (on) => tilt(map, on),
     watchHeight(facts, on) {
       // Only maps of heights need what reads them.
-      const watching = import('./profile/heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
+      const watching = import('./relief/heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
       return () => void watching.then((stop) => stop());
     },
     trace: async (listeners) => (await import('./trace/hand.ts')).takeHand(map, listeners),

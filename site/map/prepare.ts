@@ -38,6 +38,7 @@ export function prepare(): void {
   });
   for (const scheme of ['sheets', 'cog'])
     addProtocol(scheme, async ({ url }, { signal }) => ({ data: await (await import('./sheets/draw-tile.ts')).drawTile(url, signal) }));
+  addProtocol('slope', async ({ url }, { signal }) => ({ data: await (await import('./relief/draw-slope.ts')).drawSlope(url, signal) }));
   addProtocol('own', async ({ url }, { signal }) => ({ data: await (await import('./own/own-tiles.ts')).readOwnTile(url, signal) }));
   // By the page, whose policy names the service: that of the worker, a script of its own, allows this site alone.
   addProtocol('service', async ({ url, type }, { signal }) => {

@@ -4,7 +4,7 @@ import { composeGround, followsView, selectionOf, type ComposedMap } from '../..
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { OpenMap } from '../../map/open-map.ts';
-import { isElevation, type RasterFacts } from '../../map/facts/raster-facts.ts';
+import { isElevation, showsSlopes, type RasterFacts } from '../../map/facts/raster-facts.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
 import type { CardPlace } from './card-place.ts';
@@ -59,8 +59,10 @@ function createLooking(first: View | undefined, map: () => OpenMap | undefined):
 }
 
 /** Functions of the map that few maps need, fetched only where a data set has filters, or a look of its own. */
-function createFetched(shown: () => readonly ShownDataset[]): { readonly now: Pick<MapContext, 'filterLayers' | 'styleLooks'> } {
-  let now = $state.raw<Pick<MapContext, 'filterLayers' | 'styleLooks'>>({});
+function createFetched(shown: () => readonly ShownDataset[]): {
+  readonly now: Pick<MapContext, 'filterLayers' | 'styleLooks' | 'styleSlope' | 'slopeSource'>;
+} {
+  let now = $state.raw<Pick<MapContext, 'filterLayers' | 'styleLooks' | 'styleSlope' | 'slopeSource'>>({});
   // Where filters do not come the chips say so, which are fetched with them; the next change of the map asks again.
   const fetchOnce = (come: Promise<typeof now>): unknown =>
     come.then(
@@ -70,6 +72,7 @@ function createFetched(shown: () => readonly ShownDataset[]): { readonly now: Pi
   $effect(() => {
     if (!now.filterLayers && shown().some(({ filters }) => filters)) fetchOnce(import('../../map/filter/expression.ts'));
     if (!now.styleLooks && shown().some(({ looks }) => looks)) fetchOnce(import('../../map/style/style-looks.ts'));
+    if (!now.styleSlope && shown().some(showsSlopes)) fetchOnce(import('../../map/relief/style-slope.ts'));
   });
   return {
     get now() {
@@ -104,7 +107,8 @@ const compose = (
     view,
     composer = composeGround,
     ...fetched
-  }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers' | 'styleLooks'> & { composer: typeof composeMap | undefined },
+  }: Pick<MapState, 'view'> &
+    Pick<MapContext, 'filterLayers' | 'styleLooks' | 'styleSlope' | 'slopeSource'> & { composer: typeof composeMap | undefined },
   other: Partial<MapState> = {},
   context: Partial<MapContext> = {},
 ): ComposedMap =>

@@ -1,4 +1,4 @@
-import { earthRadius, halfWorld, isometricLatitude, latitudeOf } from '../../../schemas/codecs/mercator.ts';
+import { earthRadius, eccentricity2, halfWorld, isometricLatitude, latitudeOf } from '../../../schemas/codecs/mercator.ts';
 import type { Size } from '../model/camera.ts';
 import type { Position } from '../model/model.ts';
 
@@ -35,9 +35,6 @@ export const mmPerPixel = mmPerInch / 96;
 
 /** Pixels of the world's width at zoom 0. */
 const worldPixels = 512;
-
-/** Square of the ellipsoid's eccentricity (WGS 84). */
-const eccentricity2 = 0.006_694_379_990_141;
 
 /** Metres of the ground beneath a metre of the square of web maps at a latitude, the mean of all directions on the ellipsoid. */
 function groundShare(latitude: number): number {

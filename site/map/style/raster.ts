@@ -49,6 +49,9 @@ const nothingBelow = 2;
 /** Compute the value, in steps, that tiles write where there is no height. */
 const stepsOfNothing = ({ min = 0 }: RasterFacts['raster']): number => Math.max(0, stepOf(min) - nothingBelow);
 
+/** Compute the same of places that are not drawn: a height of 0 m is the sea where nothing lies lower. */
+export const nothingIn = (raster: RasterFacts['raster']): number => (raster.min === 0 ? stepOf(0) : stepsOfNothing(raster));
+
 /** Shades of heights, low to high, and how much of the ground they hide. */
 const steps = 6;
 const relief = 0.85;
@@ -74,9 +77,9 @@ export function styleRaster(
   const high = Math.max(raster.max ?? 0, (raster.min ?? 0) + 1);
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);
   const heightOf = (index: number): number => low + ((high - low) * index) / (steps - 1);
-  // A value below the lowest is none, and one at 0 m is the sea where nothing lies lower. MapLibre keeps a stop as a step of the tiles: of
-  // two at one step, some graphics drivers draw the second one far below the first.
-  const nothing = raster.min === 0 ? stepOf(0) : stepsOfNothing(raster);
+  // A value below the lowest is none. MapLibre keeps a stop as a step of the tiles: of two at one step, some graphics drivers draw the second
+  // one far below the first.
+  const nothing = nothingIn(raster);
   const below = [metresAt(nothing), 'rgba(0, 0, 0, 0)', metresAt(nothing + 1), colors[0]];
   const first = Math.max(stepOf(low), nothing + nothingBelow);
   const stops = colors.flatMap((color, index) => [metresAt(Math.max(stepOf(heightOf(index)), first + index)), color]);

@@ -49,6 +49,7 @@ export const map: typeof fr = {
   raise: 'Relief in 3D',
   height: (metres: string) => `Height: ${metres}`,
   noHeight: 'Height: —',
+  slope: (degrees) => `slope ${degrees}°`,
   ground: 'Base map',
   groundShort: 'Base',
   moreTools: 'More',

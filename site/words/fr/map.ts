@@ -51,6 +51,7 @@ export const map = {
   raise: 'Relief en 3D',
   height: (metres: string) => `Altitude : ${metres}`,
   noHeight: 'Altitude : —',
+  slope: (degrees: number) => `pente ${degrees}°`,
   ground: 'Fond de carte',
   groundShort: 'Fond',
   moreTools: 'Plus',

@@ -1,11 +1,12 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
-import { inWorld } from '../../../schemas/codecs/mercator.ts';
+import { inWorld, latitudeOf } from '../../../schemas/codecs/mercator.ts';
 import { remember } from '../fetch/load-json.ts';
 import { openArchive } from '../fetch/open-archive.ts';
 import type { RasterFacts } from '../facts/raster-facts.ts';
+import { groundCell, slopeOf } from './slope.ts';
 
-/** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
-const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;
+/** Read a height from colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
+export const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;
 
 /** Metres: tiles write tenths, and a place without a height two tenths below the lowest one. */
 const lessThanAny = 0.12;
@@ -26,7 +27,7 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
     const key = `${Math.floor(x)}/${Math.floor(y)}`;
     const read = async (): Promise<ImageData | undefined> => {
       const found = await archive.getZxy(zoom, Math.floor(x), Math.floor(y));
-      return found && decode(found.data);
+      return found && decodeHeights(found.data);
     };
     // A pointer that moves over a tile would ask at each step for what did not come: once it has been elsewhere, it does again.
     if (lost?.key === key) throw lost.why;
@@ -44,7 +45,8 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
   };
 }
 
-async function decode(data: ArrayBuffer): Promise<ImageData | undefined> {
+/** Decode the picture of a tile of heights. */
+export async function decodeHeights(data: ArrayBuffer): Promise<ImageData | undefined> {
   // Colours are numbers here: nothing may be corrected or multiplied.
   const options = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' } as const;
   const image = await createImageBitmap(new Blob([data]), options).catch((cause: unknown) => {
@@ -55,14 +57,16 @@ async function decode(data: ArrayBuffer): Promise<ImageData | undefined> {
   return context?.getImageData(0, 0, image.width, image.height);
 }
 
-/** Tell the height under the pointer until the answer is called. */
-export function watchHeight(map: MapLibre, facts: RasterFacts, on: (metres: number | undefined) => void): () => void {
+/** Tell the height under the pointer, and the slope in degrees where all heights around are known, until the answer is called. */
+export function watchHeight(map: MapLibre, facts: RasterFacts, on: (metres: number | undefined, degrees: number) => void): () => void {
   const heightAt = readHeights(facts);
   let newest = 0;
   const tell = async ({ lngLat }: { lngLat: LngLat }): Promise<void> => {
     const asked = ++newest;
-    const metres = await heightAt([lngLat.lng, lngLat.lat]).catch(() => undefined);
-    if (asked === newest) on(metres);
+    const place: [number, number] = [lngLat.lng, lngLat.lat];
+    const metres = await heightAt(place).catch(() => undefined);
+    const degrees = metres === undefined ? NaN : await slopeAround(place, facts, heightAt).catch(() => NaN);
+    if (asked === newest) on(metres, degrees);
   };
   const follow = (event: { lngLat: LngLat }): void => void tell(event);
   map.on('mousemove', follow);
@@ -71,4 +75,22 @@ export function watchHeight(map: MapLibre, facts: RasterFacts, on: (metres: numb
     map.off('mousemove', follow);
     map.off('click', follow);
   };
+}
+
+/** Slope at a place, by the heights of its cell and of the eight around it. */
+async function slopeAround(
+  place: [number, number],
+  { tiles, raster: { tileSize } }: RasterFacts,
+  heightAt: ReturnType<typeof readHeights>,
+): Promise<number> {
+  const [x, y] = inWorld(place);
+  const cells = 2 ** tiles.maxzoom * tileSize;
+  const steps = [-1, 0, 1].map((step) => step / cells);
+  const around = steps.flatMap((down) => steps.map((right): [number, number] => [x + right, y + down]));
+  const nine = await Promise.all(around.map(([east, south]) => heightAt([east * 360 - 180, latitudeOf(Math.PI * (1 - 2 * south))])));
+  const row = Math.floor(y * cells);
+  return slopeOf(
+    nine.map((height) => height ?? NaN),
+    groundCell([tiles.maxzoom, 0, Math.floor(row / tileSize)], row % tileSize, tileSize),
+  );
 }
