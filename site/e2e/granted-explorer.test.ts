@@ -102,6 +102,19 @@ test('restricted data are explored as public ones, of which nothing stands in th
   ]);
   const text = (await readDownload(download)).toString('utf8');
   expect(text).toMatch(/"restriction":"Accès restreint \(.*L\.\s311-2\), ouvert à geometre jusqu’au 30 juin 2099\. Ne pas transmettre\."/);
+
+  // A style tells values of the data.
+  await page.getByRole('region', { name: 'Télécharger un extrait' }).getByRole('button', { name: 'Fermer' }).click();
+  const row = page.locator(`[data-layer="${id}"]`);
+  await row.getByRole('button', { name: /^Réglages/ }).click();
+  await row.locator('[data-tool="style"]').click();
+  await page.getByLabel('Emporter le style').selectOption('sld');
+  const [style] = await Promise.all([
+    page.waitForEvent('download', patience),
+    page.getByRole('region', { name: 'Style' }).getByRole('button', { name: 'Télécharger' }).click(),
+  ]);
+  expect(style.suggestedFilename()).toMatch(/_acces-restreint\.sld$/);
+  expect((await readDownload(style)).toString('utf8')).toMatch(/<Abstract>Accès restreint \(.*Ne pas transmettre\.<\/Abstract>/);
   expect(await page.evaluate(() => location.hash)).toBe('#d=natural-earth/pays;v=0');
   const kept = (): string => [localStorage, sessionStorage, history.state].map((each: unknown) => JSON.stringify(each)).join('\n');
   expect(await page.evaluate(kept)).not.toContain('lieux-au-bord');

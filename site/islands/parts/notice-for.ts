@@ -31,5 +31,6 @@ export function noticeFor(
   };
 }
 
-const tellRestriction = ({ recipient, until, reason }: Restriction, lang: Lang): string =>
+/** Tell who may read restricted data, until when and why, in a sentence. */
+export const tellRestriction = ({ recipient, until, reason }: Restriction, lang: Lang): string =>
   ({ fr, en })[lang].notice(recipient, until && date(until, lang), reason && tell(reason, lang).text);

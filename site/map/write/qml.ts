@@ -11,11 +11,13 @@ export interface TakenLook {
   legend: LegendGroup;
   /** Absent where the layer has one colour. */
   field?: MapField | undefined;
+  /** Sentence that tells under which restriction the data were given: classes and values are theirs. */
+  restriction?: string;
 }
 
 /** The look of a layer for QGIS (QML). */
 export const writeQml = (look: TakenLook): string => `<qgis version="3.28.0" styleCategories="Symbology">
-${rendererOf(look)}
+${look.restriction === undefined ? '' : `<resourceMetadata><rights>${escapedXml(look.restriction)}</rights></resourceMetadata>\n`}${rendererOf(look)}
 </qgis>
 `;
 

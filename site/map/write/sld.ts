@@ -4,13 +4,16 @@ import { escapedXml } from './kml.ts';
 import type { TakenLook } from './qml.ts';
 
 /** The look of a layer for GeoServer, MapServer and QGIS (OGC Styled Layer Descriptor 1.0.0): a rule each class, named as the legend names it. */
-export const writeSld = ({ title, layer, geometry, legend }: TakenLook): string => `<?xml version="1.0" encoding="UTF-8"?>
+export const writeSld = ({ title, layer, geometry, legend, restriction }: TakenLook): string => `<?xml version="1.0" encoding="UTF-8"?>
 <StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld" xmlns:ogc="http://www.opengis.net/ogc">
-<NamedLayer><Name>${escapedXml(layer)}</Name><UserStyle><Title>${escapedXml(title)}</Title><FeatureTypeStyle>
+<NamedLayer><Name>${escapedXml(layer)}</Name><UserStyle><Title>${escapedXml(title)}</Title>${abstractOf(restriction)}<FeatureTypeStyle>
 ${legend.entries.map((entry) => ruleOf(entry, geometry)).join('\n')}
 </FeatureTypeStyle></UserStyle></NamedLayer>
 </StyledLayerDescriptor>
 `;
+
+const abstractOf = (restriction: string | undefined): string =>
+  restriction === undefined ? '' : `<Abstract>${escapedXml(restriction)}</Abstract>`;
 
 function ruleOf(entry: LegendEntry, geometry: TakenLook['geometry']): string {
   const label = escapedXml(entry.label);

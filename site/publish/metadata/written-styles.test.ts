@@ -37,6 +37,18 @@ async function elementsOf(text: string): Promise<{ name: string; attributes: Rea
   return found;
 }
 
+test('a QML and an SLD of restricted data say so, by the elements that their readers have for it', async () => {
+  const restriction = 'Accès <restreint> : « ne pas diffuser ».';
+  const textOf = async (text: string, element: string): Promise<string[]> =>
+    (await elementsOf(text)).filter(({ name }) => name === element).map((each) => each.text);
+  for (const told of [{ restriction }, {}]) {
+    const look = { ...lookOf(kind), ...told };
+    expect(await textOf(writeQml(look), 'rights')).toEqual(Object.values(told));
+    expect(await textOf(writeSld(look), 'Abstract')).toEqual(Object.values(told));
+    expect(await readQml(writeQml(look))).toEqual(await readQml(writeQml(lookOf(kind))));
+  }
+});
+
 test.each(['point', 'line', 'polygon'] as const)(
   'a QML and an SLD of %s are well-formed, and name the classes of the legend',
   async (geometry) => {

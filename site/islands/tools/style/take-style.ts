@@ -8,6 +8,8 @@ import { namePart } from '../../../map/write/file-name.ts';
 import { lookOf, styleOnPaper } from '../../../map/write/taken-look.ts';
 import { writeQml } from '../../../map/write/qml.ts';
 import { writeSld } from '../../../map/write/sld.ts';
+import { restrictedName } from '../../../../schemas/model/restricted-name.ts';
+import { tellRestriction } from '../../parts/notice-for.ts';
 
 /** Formats of styles that readers take. */
 export type StyleFormat = 'maplibre' | 'qml' | 'sld';
@@ -26,8 +28,10 @@ export function takeStyle(
 ): { name: string; blob: Blob } {
   const { facts } = shown;
   const title = titleOf(layer, lang);
+  const restriction = facts.restriction && tellRestriction(facts.restriction, lang);
+  const stem = [namePart(title) || 'style', ...(restriction === undefined ? [] : [restrictedName])].join('_');
   const named = (ending: string, text: string, type: string): { name: string; blob: Blob } => ({
-    name: `${namePart(title) || 'style'}.${ending}`,
+    name: `${stem}.${ending}`,
     blob: new Blob([text], { type }),
   });
   if (format === 'maplibre') {
@@ -36,6 +40,6 @@ export function takeStyle(
     const style = { version: 8, name: title, sources: { [sourceOf(facts)]: source }, layers: own };
     return named('json', `${JSON.stringify(style, null, 2)}\n`, 'application/json');
   }
-  const look = lookOf(shown, layer, lang);
+  const look = { ...lookOf(shown, layer, lang), ...(restriction !== undefined && { restriction }) };
   return format === 'qml' ? named('qml', writeQml(look), 'application/xml') : named('sld', writeSld(look), 'application/vnd.ogc.sld+xml');
 }
