@@ -78,9 +78,12 @@ export function withEdges(nine: readonly (Heights | undefined)[], side: number):
 }
 
 function paintSlopes(slopes: Float32Array, side: number, dark: boolean): Promise<ImageBitmap> {
-  const colors = slopeColors(dark).map((hex) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)));
+  const colors = slopeColors(dark).map((hex) => Uint8Array.of(...[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)), 255));
   const pixels = new ImageData(side, side);
-  for (const [at, degrees] of slopes.entries())
-    if (!Number.isNaN(degrees)) pixels.data.set([...(colors[slopeClass(degrees)] ?? []), 255], at * 4);
+  for (let at = 0; at < slopes.length; at += 1) {
+    const degrees = slopes[at] ?? NaN;
+    const color = Number.isNaN(degrees) ? undefined : colors[slopeClass(degrees)];
+    if (color) pixels.data.set(color, at * 4);
+  }
   return createImageBitmap(pixels);
 }

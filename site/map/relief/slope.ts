@@ -39,7 +39,10 @@ export function slopesOf(heights: Float32Array, side: number, place: TileNumbers
   for (let row = 0; row < side; row += 1) {
     const cell = groundCell(place, row, side);
     for (let column = 0; column < side; column += 1) {
-      for (let each = 0; each < 9; each += 1) nine[each] = heights[(row + Math.floor(each / 3)) * width + column + (each % 3)] ?? NaN;
+      for (let down = 0; down < 3; down += 1) {
+        const first = (row + down) * width + column;
+        for (let right = 0; right < 3; right += 1) nine[down * 3 + right] = heights[first + right] ?? NaN;
+      }
       slopes[row * side + column] = slopeOf(nine, cell);
     }
   }
