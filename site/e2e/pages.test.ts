@@ -314,12 +314,17 @@ test('who keeps the ground of the catalogue is offered no other on a later map, 
   expect(await keep.count()).toBe(0);
 });
 
-test('on a phone the button that opens a map stands beside its hint', async () => {
+test('on a phone the button that opens a map lies upon its picture, in the first look at the page, and a press beside it opens too', async () => {
   const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
   const button = page.getByRole('button', { name: 'Ouvrir la carte' });
-  const [hint, own] = await Promise.all([page.getByText('Un clic ouvre la carte').boundingBox(), button.boundingBox()]);
-  expect(own?.y).toBeLessThan((hint?.y ?? 0) + (hint?.height ?? 0));
-  await shot(page, 'map-bar-phone', { fullPage: false });
+  const picture = page.locator('.map-slot .picture');
+  const [around, own] = await Promise.all([picture.boundingBox(), button.boundingBox()]);
+  if (!around || !own) throw new Error('Nothing is drawn.');
+  expect([own.y > around.y, own.y + own.height < Math.min(844, around.y + around.height)]).toEqual([true, true]);
+  expect(own.x + own.width).toBeLessThan(around.x + around.width);
+  await shot(page, 'map-upon-phone', { fullPage: false });
+  await picture.click({ position: { x: 20, y: 20 } });
+  await page.locator('.map[data-drawn="yes"]').waitFor();
 });
 
 test('copies the sentence to cite', async () => {

@@ -58,11 +58,6 @@ export const dataset: typeof fr = {
     outsideTiles: 'Too near the poles for the map',
     tooSmallForTiles: 'Too small for the map',
   },
-  /** Picture that stands where the map opens: of features, of pixels. */
-  still: {
-    features: 'Still picture. A click opens the map, to move and to query.',
-    pixels: 'Still picture. A click opens the map, to move and to overlay.',
-  },
   pictures: {
     imagery: (title: string) => `Overview: ${title}`,
     elevation: (title: string) => `Shaded relief, tinted by height: ${title}`,

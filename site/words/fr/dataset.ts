@@ -70,11 +70,6 @@ export const dataset = {
     outsideTiles: 'Objets trop près des pôles pour la carte',
     tooSmallForTiles: 'Objets trop petits pour la carte',
   } satisfies Record<keyof Conservation, string>,
-  /** Picture that stands where the map opens: of features, of pixels. */
-  still: {
-    features: 'Image fixe. Un clic ouvre la carte, à déplacer et à interroger.',
-    pixels: 'Image fixe. Un clic ouvre la carte, à déplacer et à superposer.',
-  },
   pictures: {
     imagery: (title: string) => `Vue d’ensemble : ${title}`,
     elevation: (title: string) => `Relief ombré, teinté selon l’altitude : ${title}`,
