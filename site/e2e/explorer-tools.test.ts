@@ -407,7 +407,15 @@ test('the handle of a phone’s sheet shows the classes that the map draws, unti
   await handle.click();
   await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').waitFor(patience);
   for (const label of brief) expect(await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').innerText()).toContain(label);
-  // One colour needs no key: its name is enough.
+  // Where all have room, the name of their layer is told first.
+  await page.setViewportSize({ width: 700, height: 844 });
+  await page.reload();
+  await expect
+    .poll(() => handle.locator('.lines').innerText(), patience)
+    .toMatch(/^Lieux habités proches d’un grand cours d’eau\s*Distance au cours d’eau/);
+  expect(await handle.locator('b').innerText()).not.toMatch(/\+\d/);
+  // Of layers of one colour each, all are told.
   const plain = await open('carte=5/46/2&d=natural-earth/eaux', 'phone');
-  expect(await plain.locator('.handle').innerText()).toBe('Légende');
+  await expect.poll(() => plain.locator('.handle .class').allInnerTexts(), patience).toEqual(['Lacs', 'Rivières']);
+  expect(await plain.locator('.handle svg').count()).toBe(2);
 });
