@@ -6,10 +6,17 @@ import { drawPlace } from './place-picture.ts';
 test('a commune is drawn among those around it, the largest with their names', () => {
   const marne = departementIndexes(new Map(), locatePlaces()).get('51');
   const picture = marne && drawPlace(marne.communes, 'Reims', [3.99, 49.24, 4.07, 49.3]);
-  expect(picture?.names.map(({ name }) => name).slice(0, 3)).toEqual(['Reims', 'Tinqueux', 'Bétheny']);
+  expect(picture?.names.map(({ name }) => name).slice(0, 3)).toEqual(['Reims', 'Cormontreuil', 'Muizon']);
   // It is seen: a fifth of the drawing, in its middle.
   const { x = 0, width = 0, height = 0 } = picture?.place ?? {};
   expect([x + width / 2, width > 60, height > 60]).toEqual([200, true, true]);
+  // No name lies upon it: that of Bétheny, which is larger, would.
+  const { x: west = 0, y: top = 0 } = picture?.place ?? {};
+  const over = (picture?.names ?? []).filter(({ name, x: at, y: foot, isPlace }) => {
+    const half = (name.length * 8.6) / 2;
+    return !isPlace && at + half > west && at - half < west + width && foot - 4 > top && foot - 24 < top + height;
+  });
+  expect(over).toEqual([]);
   // Fourteen communes have their middle in the frame, none is drawn beside it.
   const points = [...(picture?.points ?? '').matchAll(/M(\d+) (\d+)h0/g)];
   expect(points.length).toBe(14);

@@ -24,6 +24,8 @@ const leastSide = 14;
 /** Communes that are named, and the room that a name needs. */
 const mostNames = 6;
 const room = { width: 150, height: 28 };
+/** Breadth of a letter of a name, and how far the middle of a name stands above its point. */
+const letter = { width: 8.6, above: 14 };
 
 /**
  * Draw `box`, of the place called `name`, among those of `communes` around it, the most populous first; undefined where too few are known.
@@ -43,12 +45,16 @@ export function drawPlace(communes: readonly PlacedCommune[], name: string, box:
     .map((town) => ({ ...town, x: x(town.at[0]), y: y(town.at[1]) }))
     .filter((at) => at.x >= 0 && at.x <= frame.width && at.y >= 0 && at.y <= frame.height);
   const names: PlacePicture['names'] = [];
+  const sides = { width: Math.max(leastSide, x(box[2]) - x(box[0])), height: Math.max(leastSide, y(box[1]) - y(box[3])) };
   // The name of the place stands above it.
   for (const { name: called, ...at } of [{ name, x: x(middle), y: y(box[3]) }, ...near.filter((town) => town.name !== name)]) {
+    const isBeside =
+      Math.abs(at.x - frame.width / 2) * 2 > sides.width + called.length * letter.width ||
+      Math.abs(at.y - letter.above - frame.height / 2) * 2 > sides.height + room.height;
     const isFree = names.every((other) => Math.abs(other.x - at.x) > room.width || Math.abs(other.y - at.y) > room.height);
-    if (isFree && names.length < mostNames) names.push({ name: called, x: at.x, y: at.y, isPlace: names.length === 0 });
+    if (isFree && names.length < mostNames && (isBeside || names.length === 0))
+      names.push({ name: called, x: at.x, y: at.y, isPlace: names.length === 0 });
   }
-  const sides = { width: Math.max(leastSide, x(box[2]) - x(box[0])), height: Math.max(leastSide, y(box[1]) - y(box[3])) };
   return {
     viewBox: `${-margin} ${-margin} ${frame.width + 2 * margin} ${frame.height + 2 * margin}`,
     points: near.map((at) => `M${at.x} ${at.y}h0`).join(''),
