@@ -17,7 +17,7 @@ export const search: typeof fr = {
   title: 'Data',
   lead: (n, one) => (one ? `${n} data set to see on the map and to download.` : `${n} data sets to see on the map and to download.`),
   label: 'Search for data',
-  placeholder: 'rivières, pistes cyclables, PLU…',
+  placeholder: 'rivières, PLU…',
   where: {
     label: 'Where?',
     placeholder: 'Reims, 51100…',

@@ -16,7 +16,7 @@ export const search = {
   lead: (n: string, one: boolean) =>
     one ? `${n} jeu de données à voir sur la carte et à télécharger.` : `${n} jeux de données à voir sur la carte et à télécharger.`,
   label: 'Chercher une donnée',
-  placeholder: 'rivières, pistes cyclables, PLU…',
+  placeholder: 'rivières, PLU…',
   where: {
     label: 'Où ?',
     placeholder: 'Reims, 51100…',
