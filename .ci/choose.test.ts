@@ -78,6 +78,12 @@ describe('a change of pages', () => {
     expect(chosen.filter((each) => /^pipeline\/(raster|vector|source|publication)\//.test(each))).toEqual([]);
   });
 
+  test('that is of an island alone brings the browser, and nothing that makes other sites than the demonstration', () => {
+    const chosen = runFor('site/islands/map/Sheet.svelte');
+    expect(chosen).toEqual(expect.arrayContaining(['site/e2e/map.test.ts', 'site/e2e/pages.test.ts', 'site/e2e/explorer-tools.test.ts']));
+    expect(chosen.filter((each) => /\/(site|preview|review-pages|nothing-comes-out)\.test\.ts$/.test(each))).toEqual([]);
+  });
+
   test('reaches what pages do not import: islands by their name, workers, places of files', () => {
     expect(sectionsOfFile('site/islands/Queue.svelte')).toEqual(['relire']);
     expect(sectionsOfFile('site/publish/read/worker.ts')).toContain('publier');

@@ -128,6 +128,10 @@ const ofBrowser = [...ofPages, ...everyones, ...making];
 /** Files that prove how pages are made, of whatever is published. */
 const ofMade = ['preview', 'review-pages', 'site'].map((name) => `${site}${name}.test.ts`);
 
+/** Files that make whole sites: what an island does there is seen in the browser, and the demonstration proves that it can be made. */
+const ofWholeSites = [...ofMade, 'pipeline/commands/access/nothing-comes-out.test.ts'];
+const isOfIslands = (file: string): boolean => file.startsWith('site/islands/');
+
 /** Beginnings of paths that a test file reaches and does not prove. */
 const endsOf = (test: string): readonly string[] => {
   if (test.startsWith('site/e2e/')) return ['pipeline/', ...everyones];
@@ -222,7 +226,8 @@ export function reasonFor(test: string, changed: readonly string[]): string | un
   const pages = longOf(test)?.pages;
   const visited = pages !== undefined || !browserTests.includes(test) ? [] : sectionsVisited(test);
   const isThrough = (file: string): boolean => ofTools.includes(test) && frame.includes(file);
-  return changed.find(
+  const proved = ofWholeSites.includes(test) ? changed.filter((file) => !isOfIslands(file)) : changed;
+  return proved.find(
     (file) =>
       reaches(reach, file) ||
       reading[test]?.some((folder) => file.startsWith(folder)) === true ||
