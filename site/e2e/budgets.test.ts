@@ -28,12 +28,19 @@ async function weigh(page: Page, path: string): Promise<Record<'page' | 'script'
   for (const url of requests) {
     const { pathname } = new URL(url);
     if (pathname.startsWith('/store/')) continue;
-    const body = Buffer.from(await (await fetch(url)).arrayBuffer());
     const kind = /\.m?js$/.test(pathname) ? 'script' : pathname.endsWith('.css') ? 'style' : pathname.endsWith('.woff2') ? 'font' : 'page';
     // A font is compressed already.
-    bytes[kind] += kind === 'font' ? body.length : brotliCompressSync(body).length;
+    bytes[kind] += kind === 'font' ? (await (await fetch(url)).arrayBuffer()).byteLength : await packedLength(url);
   }
   return bytes;
+}
+
+const packedLengths = new Map<string, Promise<number>>();
+/** Bytes of a file as a server compresses it; many pages carry the same scripts, whose compression takes seconds. */
+function packedLength(url: string): Promise<number> {
+  const length = packedLengths.get(url) ?? fetch(url).then(async (answer) => brotliCompressSync(await answer.arrayBuffer()).length);
+  packedLengths.set(url, length);
+  return length;
 }
 
 const kilobytes = (bytes: number): number => bytes / 1000;
@@ -101,9 +108,7 @@ test.each([
   const sent = [...new Map(own.map((each) => [`${each.url} ${each.range}`, each])).values()];
   const weights = sent.map(async ({ url, range }) => {
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-    return from === undefined
-      ? brotliCompressSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length
-      : Number(to) - Number(from) + 1;
+    return from === undefined ? packedLength(url) : Number(to) - Number(from) + 1;
   });
   const bytes = (await Promise.all(weights)).reduce((sum, each) => sum + each, 0);
   report(`${path}, ${sent.length} requests of ${mostRequests}`, bytes, budget);
