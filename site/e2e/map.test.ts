@@ -4,7 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { readColors, showMoreTools } from './map-picture.ts';
 
-/* Both maps, of a data set and of the explorer, in one file, which is why it is long: each file starts a browser of its own. */
+/*
+ * Both maps, of a data set and of the explorer.
+ * Longer than 400 lines: both are asked and read alike, and each file starts a browser of its own.
+ */
 
 const { visit, address } = useBrowser();
 const countries = '/donnees/natural-earth/pays/';

@@ -6,8 +6,8 @@ import { checkAccessibility, shot, useBrowser } from './browser.ts';
 import { demonstration } from './demonstration.ts';
 
 /*
- * What a reader is told when something that a page asks for does not come: each kind of page, each kind of its requests. Those are one table,
- * which is why this is long.
+ * What a reader is told when something that a page asks for does not come: each kind of page, each kind of its requests.
+ * Longer than 400 lines: these are one table.
  */
 
 const { visit } = useBrowser();

@@ -5,7 +5,10 @@ import { readHash } from '../map/read-share.ts';
 import { checkAccessibility, shot, useBrowser, type Device } from './browser.ts';
 import { buildFixtureSite } from './fixture-site.ts';
 
-/* All that a search knows of places, in one file, which is why it is long: each file builds a site of its own. */
+/*
+ * All that a search knows of places.
+ * Longer than 400 lines: each file builds a site of its own.
+ */
 
 /** Records of a catalogue of usual size. */
 const records = 200;

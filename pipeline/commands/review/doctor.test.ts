@@ -13,7 +13,7 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 import { operator } from '../build/build.fixtures/catalogue.ts';
 import { doctor } from './doctor.ts';
 
-/* Long as the list of settings: each is here with the answers of GitHub by which it is safe, unsafe or unknown. */
+/* Longer than 400 lines: each setting is here with the answers of GitHub by which it is safe, unsafe or unknown. */
 
 /** Answer of a GitHub at an address below the repository's: a value, or a status with words and headers. */
 interface Reply {

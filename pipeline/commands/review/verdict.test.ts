@@ -9,7 +9,10 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 import { tellFailure, tellVerdict } from './verdict.ts';
 import { verdictFile } from '../../forge/gates/verdict-file.ts';
 
-/* Long as what one comment may have to say: each kind of verdict, each limit of GitHub, and whoever writes into it what he should not. */
+/*
+ * Longer than 400 lines: one comment may have to say each kind of verdict, each limit of GitHub, and what others write into it that they
+ * should not.
+ */
 
 let started: StartedCatalogue;
 let head: string;

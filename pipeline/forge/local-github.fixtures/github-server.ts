@@ -63,7 +63,7 @@ export interface NewRepository {
  * Local GitHub: the operations of github-api.json over bare repositories, `git push` over HTTP, attachments, events, and the default
  * branch's workflows.
  */
-// Long, for all of them work on one state, which nothing outside may touch; what each operation does is in files of its own.
+// Longer than 400 lines: all of them work on one state, which nothing outside may touch; what each operation does is in files of its own.
 export class LocalGithub implements World {
   readonly users = new Map<string, User>();
   readonly repositories = new Map<string, Repository>();
