@@ -5,8 +5,10 @@ import type { LevelBoxes } from '../../schemas/model/outline-boxes.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { levelsWidestFirst } from '../../schemas/model/territory-levels.ts';
 import { fileOfLayer } from '../map/facts/facts.ts';
+import type { OutlineOwner } from '../map/model/model.ts';
 import type { OutlineFile } from '../map/take/outline.ts';
 import { asset } from '../words/languages.ts';
+import { termsOf } from './map-terms.ts';
 import { readOperator } from './operator.ts';
 import { readRecord, recordIds } from './records.ts';
 import { readSettings } from './settings.ts';
@@ -27,13 +29,29 @@ export async function territoryRecords(): Promise<DatasetRecord[]> {
 export const outlineFiles = async (): Promise<OutlineFile[]> =>
   (await territoryRecords()).flatMap(outlinesOf).sort((a, b) => levelsWidestFirst.indexOf(a.level) - levelsWidestFirst.indexOf(b.level));
 
+/** Part of a record of territories that tells of its outlines and whom they are owed to. */
+type OutlineRecord = Pick<
+  DatasetRecord,
+  'version' | 'store' | 'title' | 'producer' | 'attribution' | 'path' | 'license' | 'dates' | 'temporal'
+>;
+
 /** Outline files of one record of territories. */
-export const outlinesOf = ({ version: { layers, artifacts }, store }: Pick<DatasetRecord, 'version' | 'store'>): OutlineFile[] =>
-  layers.flatMap(({ name, territory }): OutlineFile[] => {
-    const file = fileOfLayer(artifacts, 'flatgeobuf', name);
+export const outlinesOf = (record: OutlineRecord): OutlineFile[] =>
+  record.version.layers.flatMap(({ name, territory }): OutlineFile[] => {
+    const file = fileOfLayer(record.version.artifacts, 'flatgeobuf', name);
     if (territory === undefined || file === undefined) return [];
-    return [{ level: territory.level, field: territory.code, url: artifactUrl(file.key, store?.address), bytes: file.bytes }];
+    const url = artifactUrl(file.key, record.store?.address);
+    return [{ level: territory.level, field: territory.code, url, bytes: file.bytes, of: ownerOf(record) }];
   });
+
+const ownerOf = (record: OutlineRecord): OutlineOwner => ({
+  title: record.title,
+  producer: record.producer.title,
+  attribution: record.attribution,
+  version: record.version.id,
+  path: record.path,
+  terms: termsOf(record),
+});
 
 /** Read the boxes published beside the outlines of territories; none in stores that predate such files. */
 export async function readTerritoryBoxes(): Promise<LevelBoxes[]> {

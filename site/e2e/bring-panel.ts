@@ -25,3 +25,13 @@ export async function pasteAddress(page: Page, address: string): Promise<void> {
   await field.fill(address);
   await bringPanel(page).getByRole('button', { name: 'Mettre sur la carte' }).first().press('Enter');
 }
+
+/** List requests of a page from now on, but those of its own scripts and styles. */
+export function followRequests(page: Page): string[] {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && !/\.(js|css|svg)$/.test(pathname)) asked.push(`${request.method()} ${pathname}`);
+  });
+  return asked;
+}

@@ -3,10 +3,10 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
 import { demonstration } from './demonstration.ts';
-import { bringPanel as panelOf, broughtLayer as layerOf, openBring as openTool, pasteAddress } from './bring-panel.ts';
+import { bringPanel as panelOf, broughtLayer as layerOf, followRequests, openBring as openTool, pasteAddress } from './bring-panel.ts';
 import { dropFiles } from './publish-form.ts';
 
 const { visit } = useBrowser();
@@ -43,44 +43,6 @@ async function open(options: Visit = {}): Promise<Page> {
   return page;
 }
 
-/** Communes of the Marne, each a square of the département. */
-const marne = ['51454', '51108', '51230', ...Array.from({ length: 21 }, (_, at) => String(51_001 + at))].map(String);
-const squareAt = (at: number) => {
-  const x = 3.6 + (at % 6) / 8;
-  const y = 48.6 + Math.floor(at / 6) / 8;
-  return { type: 'Polygon', coordinates: [[[x, y], [x + 0.11, y], [x + 0.11, y + 0.11], [x, y + 0.11], [x, y]]] }; // prettier-ignore
-};
-
-const outlinesPath = join(folder, 'contours.fgb');
-beforeAll(() => {
-  const features = marne.map((code, at) => ({ type: 'Feature', properties: { insee: code }, geometry: squareAt(at) }));
-  const source = given('contours.geojson', JSON.stringify({ type: 'FeatureCollection', features }));
-  execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', outlinesPath, source]);
-});
-
-/** Serves these as the outlines of the catalogue, part by part. */
-async function serveOutlines(page: Page): Promise<void> {
-  const whole = readFileSync(outlinesPath);
-  await page.route('**/explorer/contours.json', (route) =>
-    route.fulfill({ json: [{ level: 'commune', field: 'insee', url: '/explorer/contours.fgb', bytes: whole.length }] }),
-  );
-  await page.route('**/explorer/contours.fgb', (route) => {
-    const [, from = 0, to = 0] = (/(\d+)-(\d+)/.exec(route.request().headers()['range'] ?? '') ?? []).map(Number);
-    const body = whole.subarray(from, to + 1);
-    return route.fulfill({ status: 206, body, headers: { 'content-range': `bytes ${from}-${from + body.length - 1}/${whole.length}` } });
-  });
-}
-
-/** Requests of a page from now on, but those of its own scripts and styles. */
-function follow(page: Page): string[] {
-  const asked: string[] = [];
-  page.on('request', (request) => {
-    const { pathname, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && !/\.(js|css|svg)$/.test(pathname)) asked.push(`${request.method()} ${pathname}`);
-  });
-  return asked;
-}
-
 const trees = Array.from({ length: 40 }, (_, at) => `${['Chêne', 'Hêtre', 'Frêne'][at % 3]};${4 + at / 100};${48 + at / 100};${at}`);
 const table = `essence;lon;lat;hauteur\n${trees.join('\n')}\n`;
 
@@ -115,7 +77,7 @@ describe('a file of the reader’s own', () => {
     page.on('response', async (response) => {
       if (response.request().resourceType() === 'script' || response.url().includes('worker')) scripts.push(await response.allHeaders());
     });
-    const asked = follow(page);
+    const asked = followRequests(page);
     await panelOf(page).getByLabel('Fichier à montrer').setInputFiles(given('arbres.csv', table));
     await panelOf(page).getByText('«\u202farbres\u202f» est sur la carte\u202f: 40 objets.').waitFor(patience);
     await checkAccessibility(page, { asIs: true });
@@ -183,61 +145,6 @@ describe('a file of the reader’s own', () => {
     await checkAccessibility(page, { asIs: true });
     await shot(page, 'bring-refused-desktop-dark', { fullPage: false });
   });
-
-  test('a table is placed by its codes of communes, or by the columns that its reader names', async () => {
-    const page = await open({ device: 'phone' });
-    await openTool(page);
-    const asked = follow(page);
-    await panelOf(page)
-      .getByLabel('Fichier à montrer')
-      .setInputFiles(given('habitants.csv', 'code_insee;habitants\n51454;180000\n51108;44000\n1001;800\n99999;1\n'));
-    await panelOf(page).getByText('«\u202fhabitants\u202f» est sur la carte\u202f: 3 objets.').waitFor(patience);
-    await panelOf(page).getByText('d’après «\u202fcode_insee\u202f». Une ligne n’a pas trouvé sa place.').waitFor(patience);
-    expect(asked.filter((each) => each.includes('/territoires/')).sort()).toEqual(
-      ['01', '51', '99'].map((departement) => `GET /territoires/departements/${departement}.json`),
-    );
-    await checkAccessibility(page, { asIs: true });
-    await shot(page, 'bring-phone-light', { fullPage: false });
-    await panelOf(page).getByLabel('Fichier à montrer').setInputFiles(given('mesures.csv', 'nom;a;b\nA;4.5;48.7\nB;4.6;48.8\n'));
-    await panelOf(page).getByLabel('Longitude, ou X').selectOption('a');
-    await panelOf(page).getByLabel('Latitude, ou Y').selectOption('b');
-    await panelOf(page).getByText('«\u202fmesures\u202f» est sur la carte\u202f: 2 objets.').waitFor(patience);
-    await panelOf(page).getByRole('button', { name: 'Fermer' }).click();
-    await layerOf(page, 'mesures')
-      .getByRole('button', { name: /^Retirer/ })
-      .click();
-    await openTool(page);
-    expect(await panelOf(page).getByText('«\u202fmesures\u202f»').count()).toBe(0);
-  });
-
-  test.each(['desktop', 'phone'] as const)(
-    'a table of communes is coloured in their outlines once its file is chosen, where the catalogue has these (%s)',
-    async (device) => {
-      const page = await open({ device, scheme: device === 'phone' ? 'dark' : 'light' });
-      await serveOutlines(page);
-      await openTool(page);
-      const rows = marne.map((code, at) => `${code};2023;${(at + 1) ** 3}`);
-      await panelOf(page)
-        .getByLabel('Fichier à montrer')
-        .setInputFiles(given('menages.csv', `code_insee;annee;menages\n${rows.join('\n')}\n51999;2023;4\n`));
-      await panelOf(page).getByText('«\u202fmenages\u202f» est sur la carte\u202f: 24 objets.').waitFor(patience);
-      await panelOf(page)
-        .getByText('Chaque ligne a le contour de sa commune, d’après «\u202fcode_insee\u202f». Une ligne')
-        .waitFor(patience);
-      await checkAccessibility(page, { asIs: true });
-      await panelOf(page).getByRole('button', { name: 'Fermer' }).click();
-      const legend = await layerOf(page, 'menages').textContent();
-      expect(legend).toMatch(/menages.*moins de .* et plus/s);
-      await page.locator('.map[data-drawn="yes"]').waitFor(patience);
-      await shot(page, `bring-communes-${device}`, { fullPage: false });
-      // Rows that share a commune would lie upon each other: they are points.
-      await openTool(page);
-      await panelOf(page)
-        .getByLabel('Fichier à montrer')
-        .setInputFiles(given('ecoles.csv', 'code_insee;eleves\n51454;120\n51454;80\n51108;60\n'));
-      await panelOf(page).getByText('Chaque ligne est au milieu de sa commune').waitFor(patience);
-    },
-  );
 
   test('an address in a link is asked for once its reader agrees, by the one worker that may; a hostile one is refused', async () => {
     const host = 'donnees.exemple.fr';

@@ -1,6 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
 import type { PlaceKind } from '../map/bring/place-column.ts';
-import type { Outline, Outlines } from '../map/take/outline.ts';
+import type { FoundOutlines, Outlines } from '../map/take/outline.ts';
 import { lookUpPlace } from './place-lookup.ts';
 import { departementOf } from './territories.ts';
 
@@ -8,11 +8,7 @@ import { departementOf } from './territories.ts';
 const mostBytes = 24 * 1024 ** 2;
 
 /** Outlines of codes, those of communes looked for in their départements; undefined where they are too many for a page, or of no territory. */
-export async function outlinesOfCodes(
-  codes: ReadonlySet<string>,
-  kind: PlaceKind,
-  outlines: Outlines,
-): Promise<Map<string, Outline> | undefined> {
+export async function outlinesOfCodes(codes: ReadonlySet<string>, kind: PlaceKind, outlines: Outlines): Promise<FoundOutlines | undefined> {
   if (kind === 'postal') return undefined;
   const prefix = kind === 'commune' ? 'COMMUNE-' : 'DEP-';
   const departements = new Set([...codes].map((code) => (kind === 'commune' ? departementOf(code) : code)));
@@ -21,5 +17,5 @@ export async function outlinesOfCodes(
     return places.flatMap((place) => place?.boxes ?? []);
   };
   const found = await outlines.findAll(new Set([...codes].map((code) => `${prefix}${code}`)), boxes, mostBytes);
-  return found && new Map([...found].map(([code, outline]) => [code.slice(prefix.length), outline]));
+  return found && { ...found, byCode: new Map([...found.byCode].map(([code, outline]) => [code.slice(prefix.length), outline])) };
 }

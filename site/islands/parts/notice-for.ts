@@ -6,9 +6,12 @@ import { granted as fr } from '../../words/fr/granted.ts';
 import { link, type Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 
+/** Facts that a notice tells. */
+type NoticeFacts = Pick<MapFacts, 'title' | 'producer' | 'attribution' | 'terms' | 'restriction' | 'version' | 'path'>;
+
 /** Notice owed for a part of a data set: of an area, where it has a shape; `filter` tells the filter of its features. */
 export function noticeFor(
-  { title, producer, attribution, terms, restriction, version, path }: MapFacts,
+  { title, producer, attribution, terms, restriction, version, path }: NoticeFacts,
   { name, shape }: { name: string; shape?: object | undefined },
   lang: Lang,
   filter = '',

@@ -110,6 +110,9 @@ export interface Restriction {
   reason?: Text;
 }
 
+/** Facts of a data set that lends its outlines to others: whom these are owed to, under which terms. */
+export type OutlineOwner = Pick<MapFacts, 'title' | 'producer' | 'attribution' | 'version' | 'path'> & { terms: MapTerms };
+
 /** Origin of a map's data: the catalogue, a file of the reader's own, or the work of a tool. */
 export type Origin = 'catalogue' | 'own' | 'result';
 
@@ -126,6 +129,8 @@ export interface MapFacts {
   title: Text;
   producer: string;
   attribution: string;
+  /** Data sets of the catalogue whose outlines the rows of a file have got; absent where there are none. */
+  outlines?: readonly OutlineOwner[];
   contact?: string;
   /** Since when the data are no longer kept up to date; absent while they are. */
   deprecated?: string;

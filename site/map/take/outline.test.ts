@@ -8,10 +8,21 @@ import type { Bbox } from '../../../schemas/types.ts';
 import { outlineBy } from '../../places/place-outline.ts';
 import type { PlaceArea } from '../../places/place-lookup.ts';
 import { fileSource } from '../features/file-source.fixture.ts';
+import type { OutlineOwner } from '../model/model.ts';
 import { findOutlines, type Outlines } from './outline.ts';
 
 let folder = '';
 let outlines: Outlines;
+
+/** Whom the outlines of a file are owed to. */
+const ownerOf = (path: string): OutlineOwner => ({
+  title: path,
+  producer: 'IGN',
+  attribution: 'IGN, 2026',
+  version: '0123456789abcdef',
+  path,
+  terms: { license: 'Licence Ouverte 2.0', published: '2026-03-03' },
+});
 
 /** A square of a tenth of a degree. */
 const square = (x: number, y: number): Polygon => ({
@@ -45,6 +56,7 @@ beforeAll(() => {
     field,
     url: name,
     bytes: statSync(join(folder, `${name}.fgb`)).size,
+    of: ownerOf(`ign/${name}`),
   });
   outlines = findOutlines([file('departement', 'departements', 'code'), file('commune', 'communes', 'insee')], (url) =>
     fileSource(join(folder, `${url}.fgb`)),
@@ -85,15 +97,18 @@ describe('the outline of a place', () => {
     expect(await outlineBy({ outlines, lookUp: () => Promise.resolve(undefined) }, 'COMMUNE-35042')).toBeUndefined();
   });
 
-  test('is read with many others at once, as long as they are not too heavy', async () => {
+  test('is read with many others at once, as long as they are not too heavy, and tells whom they are owed to', async () => {
     const codes = new Set(['COMMUNE-35042', 'COMMUNE-35000', 'COMMUNE-99999']);
     const everywhere = (): Promise<Bbox[]> => Promise.resolve([[0, 0, 3.1, 3.1]]);
     const found = await outlines.findAll(codes, everywhere, 1e6);
-    expect(found?.get('COMMUNE-35042')).toEqual(square(0.2, 0.4));
-    expect(found?.get('COMMUNE-35000')?.coordinates).toHaveLength(2);
-    expect(found?.size).toBe(2);
+    expect(found?.byCode.get('COMMUNE-35042')).toEqual(square(0.2, 0.4));
+    expect(found?.byCode.get('COMMUNE-35000')?.coordinates).toHaveLength(2);
+    expect(found?.byCode.size).toBe(2);
+    expect(found?.owners).toEqual([ownerOf('ign/communes')]);
     expect(await outlines.findAll(codes, everywhere, 100)).toBeUndefined();
-    expect((await outlines.findAll(new Set(['EPCI-243500139']), everywhere, 1e6))?.size).toBe(0);
-    expect((await outlines.findAll(new Set(), everywhere, 1e6))?.size).toBe(0);
+    const none = { byCode: new Map(), owners: [] };
+    expect(await outlines.findAll(new Set(['EPCI-243500139']), everywhere, 1e6)).toEqual(none);
+    expect(await outlines.findAll(new Set(['COMMUNE-99999']), everywhere, 1e6)).toEqual(none);
+    expect(await outlines.findAll(new Set(), everywhere, 1e6)).toEqual(none);
   });
 });

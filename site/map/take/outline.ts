@@ -3,6 +3,7 @@ import type { Bbox, TerritoryLevel } from '../../../schemas/types.ts';
 import { prefixesOf } from '../../../schemas/model/territory-levels.ts';
 import { sourceAt, type ByteSource } from '../features/byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
+import type { OutlineOwner } from '../model/model.ts';
 import { openFlatgeobuf, type Flatgeobuf } from '../features/open-flatgeobuf.ts';
 import { remember } from '../fetch/load-json.ts';
 import { boxesMeet } from './rings.ts';
@@ -13,17 +14,25 @@ export interface OutlineFile {
   field: string;
   url: string;
   bytes: number;
+  /** Data set that the file is of. */
+  of: OutlineOwner;
 }
 
 /** The outline of a territory. */
 export type Outline = Polygon | MultiPolygon;
+
+/** Outlines by their codes, and the data sets that have given them. */
+export interface FoundOutlines {
+  byCode: ReadonlyMap<string, Outline>;
+  owners: readonly OutlineOwner[];
+}
 
 /** Finds outlines by the codes of territories, "COMMUNE-35085". */
 export interface Outlines {
   /** The one of a code, looked for where the boxes are; undefined where the catalogue has none there. */
   find: (code: string, boxes: readonly Bbox[], options?: ReadOptions) => Promise<Outline | undefined>;
   /** Those of codes of one level, read at once where the boxes are; undefined where more than `most` bytes are to be read for them. */
-  findAll: (codes: ReadonlySet<string>, boxes: () => Promise<readonly Bbox[]>, most: number) => Promise<Map<string, Outline> | undefined>;
+  findAll: (codes: ReadonlySet<string>, boxes: () => Promise<readonly Bbox[]>, most: number) => Promise<FoundOutlines | undefined>;
 }
 
 /** Files whose indexes are kept: one a level. */
@@ -49,14 +58,16 @@ export function findOutlines(files: readonly OutlineFile[], open: (url: string, 
     async findAll(codes, boxes, most) {
       const [some = ''] = codes;
       const all = new Map<string, Outline>();
+      const owners: OutlineOwner[] = [];
       for (const { file, prefix } of filesOf(some)) {
         const wanted = new Set([...codes].filter((code) => !all.has(code)).map((code) => code.slice(prefix.length)));
         if (wanted.size === 0) break;
         const found = await outlinesIn(await openFile(file), file.field, { codes: wanted, boxes: await boxes(), most });
         if (found === undefined) return undefined;
         for (const [code, outline] of found) all.set(`${prefix}${code}`, outline);
+        if (found.size > 0 && owners.every(({ path }) => path !== file.of.path)) owners.push(file.of);
       }
-      return all;
+      return { byCode: all, owners };
     },
   };
 }

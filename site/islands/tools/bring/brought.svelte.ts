@@ -7,6 +7,7 @@ import type { FileReading, ReadChoices } from '../../../publish/read/reading.ts'
 import { stemOf } from '../../../publish/read/text.ts';
 import type { MapSession } from '../../map/session.ts';
 import { bringFile, fetchFile, type Bringing } from './bring-file.ts';
+import { creditOutlines } from './credit-outlines.ts';
 import type { FetchedFile, FetchOrder } from './fetch-address.ts';
 import type { BringOffer, Offered } from './offers.ts';
 import type { BringOrder, JoinedCodes } from './worker.ts';
@@ -108,8 +109,9 @@ function createBrought() {
     const bringing = bringFile(order, (share) => put(id, { share }));
     running[id] = bringing;
     try {
-      const { facts, ...found } = await bringing.result;
+      const { facts: read, ...found } = await bringing.result;
       if (running[id] !== bringing) return;
+      const facts = read && creditOutlines(read, found.joined?.owners ?? [], session.lang);
       put(id, { stage: facts ? 'shown' : 'told', ...found, ...(facts && { facts }) });
       if (facts) show(id, facts, session, found.joined);
       else bringing.end();

@@ -69,6 +69,7 @@ export const bring: typeof french = {
     commune: (column) => `Each row has the outline of its commune, by “${column}”.`,
     departement: (column) => `Each row has the outline of its département, by “${column}”.`,
   },
+  outlinesOf: (owner, owed) => `${owner} · outlines: ${owed}`,
   missing: (n) => (n === 1 ? 'One row has found no place.' : `${n} rows have found no place.`),
   columns: 'This table does not say where its rows are. Choose the columns that say it.',
   x: 'Longitude, or X',

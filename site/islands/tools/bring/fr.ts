@@ -76,6 +76,7 @@ export const bring = {
     commune: (column: string) => `Chaque ligne a le contour de sa commune, d’après «\u202f${column}\u202f».`,
     departement: (column: string) => `Chaque ligne a le contour de son département, d’après «\u202f${column}\u202f».`,
   },
+  outlinesOf: (owner: string, owed: string) => `${owner} · contours\u202f: ${owed}`,
   missing: (n: number) => (n === 1 ? 'Une ligne n’a pas trouvé sa place.' : `${n} lignes n’ont pas trouvé leur place.`),
   columns: 'Ce tableau ne dit pas où sont ses lignes. Choisissez les colonnes qui le disent.',
   x: 'Longitude, ou X',

@@ -1,4 +1,4 @@
-import type { MapFacts } from '../../../map/model/model.ts';
+import type { MapFacts, OutlineOwner } from '../../../map/model/model.ts';
 import { codesOf, joinShapes, placeColumn, type CodeShapes, type PlaceColumn, type PlaceKind } from '../../../map/bring/place-column.ts';
 import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
@@ -31,6 +31,8 @@ export interface BringOrder {
 export interface JoinedCodes extends Pick<PlaceColumn, 'kind' | 'name'> {
   to: CodeShapes['geometry'];
   missing: number;
+  /** Data sets of the catalogue that have given the outlines. */
+  owners: readonly OutlineOwner[];
 }
 
 /** Contents of a file, and what a map needs to know of its features where they have a place. */
@@ -48,7 +50,7 @@ let again: (() => Promise<readonly TakenLayer[]>) | undefined;
 const leastOutlined = 0.9;
 
 /** Shapes of the codes of a table: outlines where each is of another territory and they are not too many, else points. */
-async function shapesOf(codes: readonly string[], kind: PlaceKind, outlines: string): Promise<CodeShapes> {
+async function shapesOf(codes: readonly string[], kind: PlaceKind, outlines: string): Promise<CodeShapes & Pick<JoinedCodes, 'owners'>> {
   const different = new Set(codes);
   // Points say where the rows are, too, where no outline comes.
   const areas =
@@ -57,8 +59,9 @@ async function shapesOf(codes: readonly string[], kind: PlaceKind, outlines: str
       : await outlinesAt(outlines)
           .then((known) => outlinesOfCodes(different, kind, known))
           .catch(() => undefined);
-  if (areas && areas.size >= different.size * leastOutlined) return { geometry: 'polygon', shapes: areas };
-  return { geometry: 'point', shapes: await pointsOfCodes(different, kind) };
+  if (areas && areas.byCode.size >= different.size * leastOutlined)
+    return { geometry: 'polygon', shapes: areas.byCode, owners: areas.owners };
+  return { geometry: 'point', shapes: await pointsOfCodes(different, kind), owners: [] };
 }
 
 /** A table whose rows say where they are by codes alone; undefined of a layer that has shapes, or no such codes. */
@@ -69,7 +72,9 @@ async function placeByCodes(table: TakenLayer, outlines: string): Promise<{ laye
   const given = await shapesOf(codesOf(table, column), kind, outlines);
   const layer = joinShapes(table, column, given);
   const missing = layer.features.filter(({ geometry }) => geometry === null).length;
-  return missing === layer.features.length ? undefined : { layer, joined: { kind, name, missing, to: given.geometry } };
+  return missing === layer.features.length
+    ? undefined
+    : { layer, joined: { kind, name, missing, to: given.geometry, owners: given.owners } };
 }
 
 doWork(async ({ file, choices, outlines, notice, look }: BringOrder, onProgress): Promise<Brought> => {

@@ -47,6 +47,7 @@ export const print: typeof fr = {
     seen: (day) => `seen on ${day}`,
     far: 'Does not show at this scale.',
     own: 'data of the map’s author',
+    outlines: (title, of) => `${title}, outlines (${of})`,
     filter: (filter) => `Filter: ${filter}`,
     exact: 'Scale exact at the middle of the sheet, within 0.1% elsewhere. Web Mercator projection (EPSG:3857).',
     varying: (top, bottom) =>

@@ -57,6 +57,7 @@ export const print = {
     seen: (day: string) => `consulté le ${day}`,
     far: 'Ne se montre pas à cette échelle.',
     own: 'données de l’auteur de la carte',
+    outlines: (title: string, of: string) => `${title}, contours (${of})`,
     filter: (filter: string) => `Filtre\u202f: ${filter}`,
     exact: 'Échelle exacte au milieu de la feuille, à 0,1\u202f% près ailleurs. Projection Web Mercator (EPSG:3857).',
     varying: (top: string, bottom: string) =>

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { categoryField, factsOf, layerOf } from '../../../map/facts/facts.fixture.ts';
 import type { TakenNotice } from '../../../map/model/taken.ts';
-import { legendOnSheet, nameOfSheet, notesOf, sheetContent } from './sheet-content.ts';
+import { legendOnSheet, nameOfSheet, noticesOf, notesOf, sheetContent } from './sheet-content.ts';
 
-vi.stubGlobal('location', { host: 'mappe.exemple.fr' });
+vi.stubGlobal('location', { host: 'mappe.exemple.fr', href: 'https://mappe.exemple.fr/explorer/' });
 
 const notice: TakenNotice = {
   title: 'Éoliennes',
@@ -35,6 +35,17 @@ test('a sheet says whom each data set is owed to, its licence and its date, and 
     { text: 'Réseaux\u202f: Accès restreint, ouvert à k7 jusqu’au 1ᵉʳ mai 2027. Ne pas transmettre.', strong: true },
     { text: 'mon fichier\u202f: Vous.' },
     { text: 'Fond.' },
+  ]);
+});
+
+test('a file of the reader’s own is their own, but for the outlines that its rows have got', () => {
+  const terms = { license: 'Licence Ouverte 2.0', published: '2026-03-03' };
+  const lent = { title: 'Communes', producer: 'IGN', attribution: 'IGN, 2026', version: '0123456789abcdef', path: 'ign/communes', terms };
+  const facts = factsOf({ origin: 'own', title: 'menages', path: '', outlines: [lent] });
+  const { credits } = sheetContent({ legend: [], notices: noticesOf([facts], 'fr'), ground: [] }, { title: '', scales, lang: 'fr' });
+  expect(credits.map(({ text }) => text)).toEqual([
+    'menages\u202f: données de l’auteur de la carte.',
+    'menages, contours (Communes)\u202f: IGN, 2026, Licence Ouverte 2.0, version du 3 mars 2026.',
   ]);
 });
 

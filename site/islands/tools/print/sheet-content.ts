@@ -98,12 +98,17 @@ export function legendOnSheet(
     });
 }
 
-/** Write the notices owed for what is drawn; what readers bring themselves is owed to them, but for the pictures of a service. */
+/** Write the notices owed for what is drawn; what readers bring is owed to them, but for pictures of a service and lent outlines. */
 export const noticesOf = (facts: readonly MapFacts[], lang: Lang): TakenNotice[] =>
-  facts.map((each) => {
+  facts.flatMap((each) => {
     const notice = noticeFor(each, { name: '' }, lang);
-    const { own } = printWords(lang).sheet;
-    return each.origin === 'own' && !each.service ? { ...notice, producer: own, attribution: own, published: '' } : notice;
+    const { own, outlines } = printWords(lang).sheet;
+    if (each.origin !== 'own' || each.service) return notice;
+    const lent = (each.outlines ?? []).map((owner) => ({
+      ...noticeFor(owner, { name: '' }, lang),
+      title: outlines(notice.title, tell(owner.title, lang).text),
+    }));
+    return [{ ...notice, producer: own, attribution: own, published: '' }, ...lent];
   });
 
 /** Denominators that differ by less read the same. */
