@@ -10,6 +10,7 @@ import { conversion } from './conversions.ts';
 import { cross } from './cross.ts';
 import { felt } from './felt.ts';
 import { pan } from './pan.ts';
+import { print as sheets } from './print.ts';
 import { raster } from './raster.ts';
 import { largeSite } from './site.ts';
 import { unchanged } from './unchanged.ts';
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   pan,
   bring,
   cross,
+  sheets,
 ];
 
 const usageText = `npm run bench -- [NAME…] [--size N] [--json] [--folder DIR] [--browser PATH]
