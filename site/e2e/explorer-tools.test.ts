@@ -273,7 +273,7 @@ test('the handle of a phone’s sheet shows the classes that the map draws, unti
   expect(seen).toBeGreaterThan(2);
   expect(await handle.locator('b').innerText()).toContain(seen === brief.length ? '' : `+${brief.length - seen}`);
   // Numbers say nothing without what they are numbers of.
-  expect(await handle.locator('span.muted').innerText()).toBe('Distance au cours d’eau');
+  expect(await handle.locator('span.muted').first().innerText()).toBe('Distance au cours d’eau');
   await handle.click();
   await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').waitFor(patience);
   for (const label of brief) expect(await page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]').innerText()).toContain(label);
@@ -282,10 +282,17 @@ test('the handle of a phone’s sheet shows the classes that the map draws, unti
   await page.reload();
   await expect
     .poll(() => handle.locator('.lines').innerText(), patience)
-    .toMatch(/^Lieux habités proches d’un grand cours d’eau\s*Distance au cours d’eau/);
+    .toMatch(/^Lieux habités proches d’un grand cours d’eau\s*Distance au cours d’eau[\s\S]*856 objets$/);
   expect(await handle.locator('b').innerText()).not.toMatch(/\+\d/);
   // Of layers of one colour each, all are told.
   const plain = await open('carte=5/46/2&d=natural-earth/eaux', 'phone');
   await expect.poll(() => plain.locator('.handle .class').allInnerTexts(), patience).toEqual(['Lacs', 'Rivières']);
   expect(await plain.locator('.handle svg').count()).toBe(2);
+  // From afar too: how many there are of what is drawn as dots or lines.
+  expect(await plain.locator('.handle .lines').innerText()).toMatch(/\d\s*objets$/);
+  await plain.locator('.handle').click();
+  await plain
+    .locator('[data-layer="natural-earth/eaux"]')
+    .getByText(/^[\d\s]+objets$/)
+    .waitFor(patience);
 });

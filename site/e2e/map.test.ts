@@ -102,6 +102,7 @@ describe('the map of a data set', () => {
     const page = await visit(countries, { device, scheme });
     await openMap(page);
     await expect.poll(() => page.getByRole('group', { name: 'Légende' }).textContent()).toContain('Pays');
+    expect(await page.locator('summary', { hasText: 'Légende' }).innerText()).toMatch(/^Légende\s+\d+ objets$/);
     await page.getByRole('button', { name: 'Tableau' }).click();
     await expect
       .poll(() => page.getByRole('status').allTextContents(), patience)

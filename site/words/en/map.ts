@@ -39,6 +39,7 @@ export const map: typeof fr = {
   tooFar: 'Zoom in: these data are only seen from closer.',
   legend: 'Legend',
   overview: 'Overview: zoom in to see each feature.',
+  features: (count, written) => `${written} ${count === 1 ? 'feature' : 'features'}`,
   layers: 'Layers',
   colorBy: 'Colour by',
   automatic: 'Automatic',

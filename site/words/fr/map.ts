@@ -41,6 +41,7 @@ export const map = {
   tooFar: 'Zoomez pour voir ces données, qui ne se montrent que de près.',
   legend: 'Légende',
   overview: 'Vue d’ensemble\u202f: rapprochez-vous pour voir chaque objet.',
+  features: (count: number, written: string) => `${written} ${count > 1 ? 'objets' : 'objet'}`,
   layers: 'Couches',
   colorBy: 'Colorer par',
   automatic: 'Automatique',
