@@ -63,7 +63,6 @@ export const map = {
   planNotice: (host: string) => `Le fond de carte vient de l’IGN (${host}), qui reçoit votre adresse IP.`,
   planAccept: 'J’ai compris',
   planRefuse: 'Fond du catalogue',
-  keepGround: 'Garder le fond du catalogue',
   ignNotice: (host: string) => `Choisir un fond de l’IGN envoie votre adresse IP à ${host}.`,
   ignProposed: (title: string) => `Ce lien propose le fond « ${title} » de l’IGN.`,
   ignAccept: 'L’afficher',
