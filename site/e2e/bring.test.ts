@@ -105,7 +105,17 @@ describe('a file of the reader’s own', () => {
   });
 
   test('may be dropped upon the map, pasted, or be what the form reads; what cannot be read is refused in words', async () => {
-    const page = await open({ scheme: 'dark' });
+    // Before anything is there that reads it.
+    const page = await visit('/robots.txt', { context: {}, scheme: 'dark', expected: /favicon\.ico/ });
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    await page.route(/\/_astro\/Explorer\.[^/]*\.js$/, (route) => held.then(() => route.continue()));
+    await page.goto(new URL('/explorer/#carte=5/46/2', page.url()).href);
+    await page.locator('html[data-islands]').waitFor({ state: 'attached' });
+    await dropFiles(page, [given('bornes.csv', table)], page.locator('header').first());
+    release(undefined);
+    await panelOf(page).getByText('«\u202fbornes\u202f» est sur la carte\u202f: 40 objets.').waitFor(patience);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.locator('.map[data-drawn="yes"]').waitFor(patience);
     await dropFiles(page, [fixture('zonage.gpkg')], page.locator('.maplibregl-canvas'));
     await panelOf(page).waitFor(patience);
     await panelOf(page).getByText('«\u202fzonage\u202f» est sur la carte').waitFor(patience);

@@ -4,8 +4,19 @@ import { dropped as fr } from '../words/fr/dropped.ts';
 /** No more than a few names: a folder may hold hundreds. */
 const fewNames = 3;
 
+/** Hand dropped files once more to a page whose islands were still on their way, else say where files are read. */
+export async function answerFiles(files: readonly File[], islands: Promise<unknown>[]): Promise<void> {
+  const coming = islands.splice(0);
+  await Promise.all(coming);
+  const dataTransfer = new DataTransfer();
+  for (const file of files) dataTransfer.items.add(file);
+  // What nobody takes then comes back without islands that are on their way.
+  if (coming.length === 0) tellDropped(files);
+  else document.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+}
+
 /** Says of files that were dropped on a page where they are read; a dialog of the browser's own, which Escape closes. */
-export function tellDropped(files: readonly Pick<File, 'name'>[]): void {
+function tellDropped(files: readonly Pick<File, 'name'>[]): void {
   const t = document.documentElement.lang === 'en' ? en : fr;
   const names = files.slice(0, fewNames).map(({ name }) => name);
   const dialog = document.createElement('dialog');

@@ -85,13 +85,16 @@ function listen(node: HTMLElement): void {
   });
 }
 
+/** Islands that start with the page, which may take what is dropped once they are there. */
+const coming: Promise<unknown>[] = [];
+
 /** Answer a file dropped on the page that no field takes: the browser would otherwise open it in place of the page, or download it. */
 function answerDrop(event: DragEvent): void {
   const files = [...(event.dataTransfer?.files ?? [])];
-  if (event.defaultPrevented || files.length === 0) return;
+  if (event.defaultPrevented || !files[0]) return;
   event.preventDefault();
   const script = document.querySelector<HTMLElement>('[data-dropped]')?.dataset['dropped'] ?? '';
-  void import(/* @vite-ignore */ script).then(({ tellDropped }: typeof import('./dropped-file.ts')) => tellDropped(files));
+  void import(/* @vite-ignore */ script).then(({ answerFiles }: typeof import('./dropped-file.ts')) => answerFiles(files, coming));
 }
 
 /** Bring the page's islands to life, each at its moment. */
@@ -106,6 +109,6 @@ export function startIslands(): void {
   for (const node of document.querySelectorAll<HTMLElement>('[data-island]')) {
     node.querySelector('[data-retry]')?.addEventListener('click', () => void retry(node));
     if (node.dataset['when'] === 'press') listen(node);
-    else void start(node);
+    else coming.push(start(node));
   }
 }
