@@ -281,6 +281,8 @@ test.each([
       }),
     );
     expect(new Set(places).size).toBe(1);
+    // Slim: it lies upon what the sheet of a phone leaves of the map.
+    expect((await offer.boundingBox())?.height).toBeLessThan(70);
     // What is chosen from stands apart from what is typed, as all of the panel does.
     const [typed, chosen] = await Promise.all([
       page.getByPlaceholder('Rivières, communes').boundingBox(),
@@ -307,8 +309,10 @@ test('who keeps the ground of the catalogue is offered no other on a later map, 
   await page.goto(new URL('/explorer/#carte=10/49.2/4.1', page.url()).href);
   await drawn();
   const keep = page.getByRole('button', { name: 'Garder le fond du catalogue' });
-  await keep.click();
+  await keep.press('Enter');
   await expect.poll(() => keep.count()).toBe(0);
+  // What had the keyboard is gone.
+  expect(await page.evaluate(() => document.activeElement?.classList.contains('maplibregl-canvas'))).toBe(true);
   await page.reload();
   await drawn();
   expect(await keep.count()).toBe(0);
