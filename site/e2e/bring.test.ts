@@ -63,11 +63,15 @@ const umap = JSON.stringify({
 const capabilities = `<wfs:WFS_Capabilities version="2.0.0" xmlns:wfs="w" xmlns:o="o"><o:Operation name="GetFeature"><o:Parameter name="outputFormat">
   <o:Value>application/json</o:Value></o:Parameter></o:Operation><FeatureTypeList><FeatureType><Name>v:bancs</Name></FeatureType>
   <FeatureType><Name>v:haies</Name><Title>Haies et arbres</Title></FeatureType></FeatureTypeList></wfs:WFS_Capabilities>`;
-const haies = JSON.stringify({
-  type: 'FeatureCollection',
-  numberMatched: 250_000,
-  features: [{ type: 'Feature', id: 'h.1', properties: { essence: 'Charme' }, geometry: { type: 'Point', coordinates: [2.3, 46.4] } }],
+const hedge = (at: number) => ({
+  type: 'Feature',
+  id: `h.${at}`,
+  properties: { essence: 'Charme' },
+  geometry: { type: 'Point', coordinates: [2.3 + at / 10, 46.4] },
 });
+const hedges = (...places: number[]): string =>
+  JSON.stringify({ type: 'FeatureCollection', numberMatched: 250_000, features: places.map(hedge) });
+const haies = hedges(0);
 
 describe('a file of the reader’s own', () => {
   test('is a layer as any other, listed in the table, and led to the form; nothing of it leaves the browser', async () => {
@@ -212,11 +216,11 @@ describe('a file of the reader’s own', () => {
     await shot(page, 'bring-archive-desktop-light', { fullPage: false });
   });
 
-  test('a service of features is asked for its layers once the reader agrees, and for the one that is chosen', async () => {
+  test('a service of features is asked for its layers once the reader agrees, and for the one that is chosen, page after page', async () => {
     const host = 'carto.exemple.fr';
     const page = await visit('/explorer/#carte=5/46/2', {
       context: {},
-      expected: new RegExp(`third party: https://${host}/`),
+      expected: new RegExp(`third party: https://${host}/|400`),
       device: 'phone',
     });
     const foreign: string[] = [];
@@ -224,8 +228,11 @@ describe('a file of the reader’s own', () => {
       const url = route.request().url();
       foreign.push(new URL(url).searchParams.get('REQUEST') ?? '');
       const headers = { 'access-control-allow-origin': '*' };
-      const body = url.includes('GetFeature') ? haies : capabilities;
-      return route.fulfill({ body, headers, contentType: url.includes('GetFeature') ? 'application/json' : 'text/xml' });
+      if (!url.includes('GetFeature')) return route.fulfill({ body: capabilities, headers, contentType: 'text/xml' });
+      const from = Number(new URL(url).searchParams.get('STARTINDEX') ?? 0);
+      // Its third page does not come.
+      if (from > 2) return route.fulfill({ status: 400, headers });
+      return route.fulfill({ body: hedges(from, from + 1), headers, contentType: 'application/json' });
     });
     await page.locator('.map[data-drawn="yes"]').waitFor(patience);
     await openTool(page);
@@ -240,11 +247,11 @@ describe('a file of the reader’s own', () => {
     await checkAccessibility(page, { asIs: true });
     await shot(page, 'bring-service-phone-light', { fullPage: false });
     await entry.getByRole('button', { name: 'Mettre sur la carte' }).press('Enter');
-    await panelOf(page).getByText('«\u202fHaies et arbres\u202f» est sur la carte\u202f: 1 objet.').waitFor(patience);
+    await panelOf(page).getByText('«\u202fHaies et arbres\u202f» est sur la carte\u202f: 4 objets.').waitFor(patience);
     await panelOf(page)
-      .getByText(/a 250\s?000 objets, et n’en a donné que 1/)
+      .getByText(/a 250\s?000 objets, et n’en a donné que 4/)
       .waitFor(patience);
-    expect(foreign).toEqual(['GetCapabilities', 'GetFeature']);
+    expect(foreign).toEqual(['GetCapabilities', 'GetFeature', 'GetFeature', 'GetFeature']);
   });
 
   test('a STAC item offers the files that the map reads, and one of another host is asked for once the reader agrees to that one too', async () => {

@@ -29,3 +29,14 @@ export function serviceAt(url: URL): string {
   for (const name of new Set(service.searchParams.keys())) if (ours.test(name)) service.searchParams.delete(name);
   return service.href;
 }
+
+/** The address of a later page of features; undefined of an address that asks for no features, or says how many. */
+export function pageAt(url: URL, { from, count }: { from: number; count: number }): string | undefined {
+  if (valueOf(url, 'request')?.toLowerCase() !== 'getfeature') return undefined;
+  if (valueOf(url, 'count', 'maxfeatures', 'startindex', 'resulttype') !== undefined) return undefined;
+  const page = new URL(url);
+  const isOld = valueOf(url, 'version')?.startsWith('1.') === true;
+  page.searchParams.set('STARTINDEX', String(from));
+  page.searchParams.set(isOld ? 'MAXFEATURES' : 'COUNT', String(count));
+  return page.href;
+}

@@ -9,7 +9,7 @@ import { showArchive } from './show-archive.ts';
 import { showPictures } from './show-pictures.ts';
 import type { BringOrder } from './worker.ts';
 import { isImage, isTiles } from '../../../map/bring/address.ts';
-import { kindsOf, type ServiceKind } from '../../../map/bring/service-address.ts';
+import { kindsOf, pageAt, type ServiceKind } from '../../../map/bring/service-address.ts';
 import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { doWork } from '../../../publish/beside/work-beside.ts';
 import { rootOf } from '../../../publish/read/formats.ts';
@@ -56,7 +56,7 @@ doWork(async (order: FetchOrder, onProgress): Promise<FetchedFile> => {
   const files = readStac(came.bytes, address);
   if (files) return files.length === 0 ? { refused: 'fileless' } : { offers: files, of: 'item', total: files.length, undrawn: 0 };
   if (isCapabilities(came.bytes)) return (await layersIn(came.bytes, url)) ?? { refused: 'layerless' };
-  return { file: new File([came.bytes], nameOf(address, came.type, called)) };
+  return { file: new File(await partsOf(came.bytes, url, onProgress), nameOf(address, came.type, called)) };
 });
 
 self.addEventListener('message', ({ data }: MessageEvent<TileOrder | PlaceOrder | LendOrder | FetchOrder>) => {
@@ -99,6 +99,20 @@ async function fetchAt(
     // A browser has one answer for a host that is not there, and for one that lets no other site read.
     return { refused: bytes > room ? 'heavy' : 'silent' };
   }
+}
+
+/** The parts of a file: of a layer that its service gives in pages, all of these. */
+async function partsOf(first: ArrayBuffer, url: URL, onProgress: (share: number) => void): Promise<BlobPart[]> {
+  if (pageAt(url, { from: 1, count: 1 }) === undefined) return [first];
+  const { readPages } = await import('./read-pages.ts');
+  return readPages(first, url, {
+    room: ownBytes,
+    onProgress,
+    async fetchPage(address) {
+      const came = await fetchAt(address, ownBytes, () => undefined);
+      return 'refused' in came ? undefined : came.bytes;
+    },
+  });
 }
 
 /** Ask a service what it offers, as each kind that it may be; the reason why there is nothing is that of the first. */
