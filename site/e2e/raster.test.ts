@@ -8,7 +8,7 @@ import { PMTiles } from 'pmtiles';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
-import { clickAt, colorsOf, readColors, type Color } from './map-picture.ts';
+import { clickAt, colorsOf, readColors, showMoreTools, type Color } from './map-picture.ts';
 import { openInQgis, otherPrograms } from './other-programs.ts';
 import { openSaved, outside, readRecipe } from './saved-page.ts';
 
@@ -274,6 +274,44 @@ describe('a profile of heights', () => {
       await expect.poll(() => opened.url()).not.toContain('c=heights');
     },
   );
+
+  test.each(kinds)('colours what is seen from a place, tells how much it is, and makes a layer of it (%s, %s)', async (device, scheme) => {
+    const opened = await visit('/explorer/#carte=11/48.95/4.2&d=ddt-51/cretes', { device, scheme, context: {} });
+    await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
+    await showMoreTools(opened);
+    await opened.getByRole('button', { name: 'Vue', exact: true }).press('Enter');
+    const panel = opened.getByRole('region', { name: 'Vue', exact: true });
+    await panel.getByText('Au clavier\u202f: Entrée prend le centre').waitFor(patience);
+    const around =
+      device === 'phone' ? { left: 0.2, top: 0.15, width: 0.6, height: 0.25 } : { left: 0.35, top: 0.2, width: 0.3, height: 0.2 };
+    const before = await readColors(opened, around);
+    await opened.locator('.maplibregl-canvas').press('Enter');
+    const said = panel.getByRole('status');
+    await expect
+      .poll(() => said.textContent(), patience)
+      .toMatch(/^D’ici, on voit [\d,\s]+(ha|km²)\s: \d+\s% du relief à moins de 5\skm\.$/);
+    const share = async (): Promise<number> => Number(/(\d+)\s%/.exec((await said.textContent()) ?? '')?.[1] ?? NaN);
+    const seen = await share();
+    expect(seen > 0 && seen < 100).toBe(true);
+    await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
+    const changed = async (): Promise<number> => {
+      const now = await readColors(opened, around);
+      return now.filter((color, at) => String(color) !== String(before[at])).length / now.length;
+    };
+    await expect.poll(changed, patience).toBeGreaterThan(0.02);
+    await checkAccessibility(opened, { asIs: true });
+    await shot(opened, `sight-${device}-${scheme}`, { fullPage: false });
+    // A mast is seen from more places than its foot.
+    await panel.getByLabel('Hauteur des yeux (m)').fill('150');
+    await panel.getByLabel('Hauteur des yeux (m)').press('Tab');
+    await expect.poll(share, patience).toBeGreaterThan(seen);
+    await panel.getByRole('button', { name: 'En faire une couche' }).click();
+    await opened
+      .locator('[data-layer]')
+      .filter({ hasText: 'Vue jusqu’à 5\u202fkm' })
+      .first()
+      .waitFor({ ...patience, state: 'attached' });
+  });
 
   test.each(kinds)('follows the track of a file, with its own heights beside (%s, %s)', async (device, scheme) => {
     const opened = await visit(page('relief'), { device, scheme });

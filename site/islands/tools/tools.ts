@@ -6,6 +6,7 @@ import { drawTool } from './draw/tool.ts';
 import { measureTool } from './measure/tool.ts';
 import { printTool } from './print/tool.ts';
 import { profileTool } from './profile/tool.ts';
+import { sightTool } from './sight/tool.ts';
 import { shareTool } from './share/tool.ts';
 import { styleTool } from './style/tool.ts';
 import { tableTool } from './table/tool.ts';
@@ -20,6 +21,7 @@ export const tools: readonly Tool[] = Object.entries({
   measure: measureTool,
   draw: drawTool,
   profile: profileTool,
+  sight: sightTool,
   cross: crossTool,
   bring: bringTool,
   style: styleTool,

@@ -1,20 +1,14 @@
 import { remember } from '../fetch/load-json.ts';
 import { openArchive } from '../fetch/open-archive.ts';
-import { decodeHeights, heightOf } from './heights.ts';
+import { heightOf, readTile, type TileHeights } from './heights.ts';
 import { slopeClass, slopesOf, type TileNumbers } from './slope.ts';
 import { slopeColors } from './style-slope.ts';
 
 const archives = new Map<string, ReturnType<typeof openArchive>>();
 
-/** Heights of tiles that stay in memory: a tile needs the eight around it, which are drawn with it. */
+/** Tiles of heights that stay in memory: a tile needs the eight around it, which are drawn with it. */
 const mostKept = 40;
-const known = new Map<string, Promise<Heights | undefined>>();
-
-/** Heights of a tile, row by row: NaN where there is none. */
-interface Heights {
-  side: number;
-  metres: Float32Array;
-}
+const known = new Map<string, Promise<TileHeights | undefined>>();
 
 /** Draw the slopes of a tile of heights: `slope://light/99998/https://…/relief.pmtiles/{z}/{x}/{y}`, with the step of no height. */
 export async function drawSlope(address: string, signal: AbortSignal): Promise<ImageBitmap> {
@@ -25,13 +19,13 @@ export async function drawSlope(address: string, signal: AbortSignal): Promise<I
   const archive = archives.get(url) ?? openArchive(url);
   archives.set(url, archive);
   // None beyond the square's north and south; the world goes on to the east and to the west.
-  const heightsAt = async ([column, row]: [number, number]): Promise<Heights | undefined> => {
+  const heightsAt = async ([column, row]: [number, number]): Promise<TileHeights | undefined> => {
     if (row < 0 || row >= across) return undefined;
     const place: TileNumbers = [z, (column + across) % across, row];
     return remember(
       known,
       [url, ...place].join(' '),
-      async () => readTile((await archive.getZxy(...place))?.data, Number(nothing)),
+      async () => readTile((await archive.getZxy(...place))?.data, heightOf(0, 0, Number(nothing)) + 0.05),
       mostKept,
     );
   };
@@ -45,21 +39,8 @@ export async function drawSlope(address: string, signal: AbortSignal): Promise<I
 
 const steps = [-1, 0, 1] as const;
 
-async function readTile(data: ArrayBuffer | undefined, nothing: number): Promise<Heights | undefined> {
-  const pixels = data && (await decodeHeights(data));
-  if (pixels === undefined) return undefined;
-  const none = heightOf(0, 0, nothing) + 0.05;
-  const metres = new Float32Array(pixels.width * pixels.height);
-  for (let at = 0; at < metres.length; at += 1) {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.data.subarray(at * 4, at * 4 + 4);
-    const height = heightOf(red, green, blue);
-    metres[at] = alpha === 0 || height < none ? NaN : height;
-  }
-  return { side: pixels.width, metres };
-}
-
 /** Heights of a tile with one more cell at each side, of those around it: nine tiles, row by row. */
-export function withEdges(nine: readonly (Heights | undefined)[], side: number): Float32Array {
+export function withEdges(nine: readonly (TileHeights | undefined)[], side: number): Float32Array {
   const width = side + 2;
   const all = new Float32Array(width * width).fill(NaN);
   // Of the tile before, the last cell; of the tile itself, all; of the next one, the first.

@@ -41,12 +41,12 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
     const at = (inTile(y) * pixels.width + inTile(x)) * 4;
     const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.data.subarray(at, at + 4);
     const metres = heightOf(red, green, blue);
-    return alpha === 0 || metres < (raster.min ?? -Infinity) - lessThanAny ? undefined : metres;
+    return alpha === 0 || metres < leastHeight({ raster }) ? undefined : metres;
   };
 }
 
 /** Decode the picture of a tile of heights. */
-export async function decodeHeights(data: ArrayBuffer): Promise<ImageData | undefined> {
+async function decodeHeights(data: ArrayBuffer): Promise<ImageData | undefined> {
   // Colours are numbers here: nothing may be corrected or multiplied.
   const options = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' } as const;
   const image = await createImageBitmap(new Blob([data]), options).catch((cause: unknown) => {
@@ -56,6 +56,28 @@ export async function decodeHeights(data: ArrayBuffer): Promise<ImageData | unde
   context?.drawImage(image, 0, 0);
   return context?.getImageData(0, 0, image.width, image.height);
 }
+
+/** Heights of a tile, row by row: NaN where there is none. */
+export interface TileHeights {
+  side: number;
+  metres: Float32Array;
+}
+
+/** Read the heights of a tile; those below `least` metres stand for none. */
+export async function readTile(data: ArrayBuffer | undefined, least: number): Promise<TileHeights | undefined> {
+  const pixels = data && (await decodeHeights(data));
+  if (pixels === undefined) return undefined;
+  const metres = new Float32Array(pixels.width * pixels.height);
+  for (let at = 0; at < metres.length; at += 1) {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.data.subarray(at * 4, at * 4 + 4);
+    const height = heightOf(red, green, blue);
+    metres[at] = alpha === 0 || height < least ? NaN : height;
+  }
+  return { side: pixels.width, metres };
+}
+
+/** Metres below which a height of a data set stands for none. */
+export const leastHeight = ({ raster }: Pick<RasterFacts, 'raster'>): number => (raster.min ?? -Infinity) - lessThanAny;
 
 /** Tell the height under the pointer, and the slope in degrees where all heights around are known, until the answer is called. */
 export function watchHeight(map: MapLibre, facts: RasterFacts, on: (metres: number | undefined, degrees: number) => void): () => void {
