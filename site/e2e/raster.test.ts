@@ -215,6 +215,25 @@ describe('an image that no web map shows', () => {
   });
 });
 
+test.each(kinds)('a measure tells the difference in height from its start to its end (%s, %s)', async (device, scheme) => {
+  const opened = await visit(page('relief'), { device, scheme });
+  await openMap(opened);
+  await opened.getByRole('button', { name: 'Mesure', exact: true }).click();
+  const panel = opened.getByRole('region', { name: 'Mesure', exact: true });
+  await panel.getByText(/^Cliquez ou touchez la carte/).waitFor(patience);
+  await clickAt(opened, 0.45, 0.6);
+  await panel.getByText('1 point.').waitFor({ ...patience, state: 'attached' });
+  await clickAt(opened, 0.6, 0.4);
+  const row = panel.locator('dl > div').filter({ hasText: 'Dénivelé du départ à l’arrivée' });
+  await row.waitFor(patience);
+  const [, climb = '', from = '', to = ''] = /^([+-−]?\d+)\sm \((\d+)\sm → (\d+)\sm\)$/.exec(await row.locator('dd').innerText()) ?? [];
+  expect(Number(climb.replace('−', '-'))).toBe(Number(to) - Number(from));
+  for (const height of [from, to].map(Number)) expect(height > 55 && height < 265).toBe(true);
+  await row.scrollIntoViewIfNeeded();
+  await shot(opened, `measure-heights-${device}-${scheme}`, { fullPage: false });
+  await checkAccessibility(opened, { asIs: true });
+});
+
 describe('a profile of heights', () => {
   test.each(kinds)('is drawn along a line of clicks, told in numbers, and downloaded (%s, %s)', async (device, scheme) => {
     const opened = await visit(page('relief'), { device, scheme });
