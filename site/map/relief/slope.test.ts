@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { halfWorld, latitudeOf } from '../../../schemas/codecs/mercator.ts';
-import { withEdges } from './draw-slope.ts';
+import { withEdges } from './paint-slope.ts';
 import { groundCell, slopeClass, slopesOf, type TileNumbers } from './slope.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-slope-'));
