@@ -1,6 +1,6 @@
 import type { MapFacts } from '../model/model.ts';
 import { askService, canBeAsked } from '../services/ask-service.ts';
-import { answerWith } from './answer-tile.ts';
+import { answerWith } from '../fetch/answer-tile.ts';
 
 /** Question of a page to what holds pictures of a service: what lies at a place. */
 export interface PlaceOrder {

@@ -2,7 +2,7 @@ import { sendPieces, shellsOf } from '../model/pieces.ts';
 import type { MapFacts } from '../model/model.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
-import type { TileOrder } from './answer-tile.ts';
+import type { TileOrder } from '../fetch/answer-tile.ts';
 import type { PlaceOrder } from './answer-place.ts';
 import type { OwnLook } from './facts-of-taken.ts';
 import type { OwnAnswer, OwnOrder } from './worker.ts';

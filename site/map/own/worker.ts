@@ -2,7 +2,7 @@ import { gatherPieces, type LayerPiece } from '../model/pieces.ts';
 import type { MapFacts } from '../model/model.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import { factsOfTaken, type OwnLook } from './facts-of-taken.ts';
-import { answerTile, type OwnReply, type TileOrder } from './answer-tile.ts';
+import { answerTile, type OwnReply, type TileOrder } from '../fetch/answer-tile.ts';
 import { lendLayers, type LendOrder } from './lend.ts';
 import { indexOwn, type OwnIndex } from './own-index.ts';
 

@@ -1,4 +1,4 @@
-import type { OwnReply } from '../own/answer-tile.ts';
+import type { OwnReply } from '../fetch/answer-tile.ts';
 import type { SeenAreas } from './seen-areas.ts';
 import type { ReliefWork } from './worker.ts';
 

@@ -2,7 +2,7 @@ import { inWorld } from '../../../schemas/codecs/mercator.ts';
 import type { RasterFacts } from '../facts/raster-facts.ts';
 import { openArchive } from '../fetch/open-archive.ts';
 import type { Position } from '../model/model.ts';
-import { leastHeight, readTile } from './heights.ts';
+import { leastHeight, readTileHeights } from './heights.ts';
 import { groundCell } from './slope.ts';
 import type { HeightGrid } from './viewshed.ts';
 
@@ -40,7 +40,7 @@ export async function heightsAround({ tiles, raster }: RasterFacts, at: Position
   const archive = openArchive(new URL(tiles.url, location.href).href);
   const tileOf = (cells: number): number => Math.floor(cells / side);
   const read = async (x: number, y: number): Promise<void> => {
-    const tile = await readTile((await archive.getZxy(zoom, x, y))?.data, leastHeight({ raster }));
+    const tile = await readTileHeights((await archive.getZxy(zoom, x, y))?.data, leastHeight({ raster }));
     if (tile?.side !== side) return;
     const from = Math.max(west, x * side);
     const to = Math.min(west + width, (x + 1) * side);

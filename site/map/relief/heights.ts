@@ -64,7 +64,7 @@ export interface TileHeights {
 }
 
 /** Read the heights of a tile; those below `least` metres stand for none. */
-export async function readTile(data: ArrayBuffer | undefined, least: number): Promise<TileHeights | undefined> {
+export async function readTileHeights(data: ArrayBuffer | undefined, least: number): Promise<TileHeights | undefined> {
   const pixels = data && (await decodeHeights(data));
   if (pixels === undefined) return undefined;
   const metres = new Float32Array(pixels.width * pixels.height);

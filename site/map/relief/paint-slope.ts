@@ -1,5 +1,5 @@
 import { remember } from '../fetch/load-json.ts';
-import { readTile, type TileHeights } from './heights.ts';
+import { readTileHeights, type TileHeights } from './heights.ts';
 import { slopeClass, slopesOf, type TileNumbers } from './slope.ts';
 import { slopeColors } from './style-slope.ts';
 
@@ -18,7 +18,9 @@ const known = new Map<string, Promise<TileHeights | undefined>>();
 
 /** Paint the slopes of a tile by their classes. */
 export async function paintSlope({ nine, place, least, dark }: SlopeOrder): Promise<ImageBitmap> {
-  const tiles = await Promise.all(nine.map(async ({ key, data }) => data && remember(known, key, () => readTile(data, least), mostKept)));
+  const tiles = await Promise.all(
+    nine.map(async ({ key, data }) => data && remember(known, key, () => readTileHeights(data, least), mostKept)),
+  );
   const side = tiles[4]?.side ?? 1;
   return paintSlopes(slopesOf(withEdges(tiles, side), side, place), side, dark);
 }

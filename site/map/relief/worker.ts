@@ -1,4 +1,4 @@
-import { answerWith } from '../own/answer-tile.ts';
+import { answerWith } from '../fetch/answer-tile.ts';
 import type { HeightsAround } from './heights-around.ts';
 import { paintSlope, type SlopeOrder } from './paint-slope.ts';
 import { seenAreas } from './seen-areas.ts';

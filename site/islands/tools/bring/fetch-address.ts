@@ -1,6 +1,6 @@
 import { answerPlace, type PlaceOrder } from '../../../map/own/answer-place.ts';
 import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
-import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
+import { answerTile, type TileGiver, type TileOrder } from '../../../map/fetch/answer-tile.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import type { Offered, OfferedPictures } from './offers.ts';
 import type { ImageRefusal } from './show-image.ts';

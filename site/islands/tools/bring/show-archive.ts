@@ -2,7 +2,7 @@ import type { Source } from 'pmtiles';
 import { openArchive } from '../../../map/fetch/open-archive.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import type { TakenNotice } from '../../../map/model/taken.ts';
-import type { TileGiver } from '../../../map/own/answer-tile.ts';
+import type { TileGiver } from '../../../map/fetch/answer-tile.ts';
 import { factsOfArchive } from '../../../map/own/archive-facts.ts';
 import type { OwnLook } from '../../../map/own/facts-of-taken.ts';
 

@@ -6,7 +6,7 @@ import type { Bbox } from '../../../../schemas/types.ts';
 import { BrokenRange } from '../../../map/fetch/fetch-range.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import type { TakenNotice } from '../../../map/model/taken.ts';
-import type { TileGiver } from '../../../map/own/answer-tile.ts';
+import type { TileGiver } from '../../../map/fetch/answer-tile.ts';
 import type { OwnLook } from '../../../map/own/facts-of-taken.ts';
 import { drawPlaced } from '../../../map/sheets/draw-image.ts';
 import { directoriesAt } from '../../../map/sheets/open-cog.ts';

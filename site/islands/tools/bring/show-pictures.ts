@@ -2,7 +2,7 @@ import { readAtMost } from '../../../map/fetch/read-at-most.ts';
 import { pictureSize } from '../../../map/sheets/picture-size.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import type { TakenNotice } from '../../../map/model/taken.ts';
-import type { TileGiver } from '../../../map/own/answer-tile.ts';
+import type { TileGiver } from '../../../map/fetch/answer-tile.ts';
 import { factsOfTaken, type OwnLook } from '../../../map/own/facts-of-taken.ts';
 import { placeOfTile } from '../../../map/sheets/place.ts';
 import type { OfferedPictures } from './offers.ts';

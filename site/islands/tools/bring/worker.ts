@@ -1,7 +1,7 @@
 import type { MapFacts, OutlineOwner } from '../../../map/model/model.ts';
 import { codesOf, joinShapes, placeColumn, type CodeShapes, type PlaceColumn, type PlaceKind } from '../../../map/bring/place-column.ts';
 import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
-import { answerTile, type TileGiver, type TileOrder } from '../../../map/own/answer-tile.ts';
+import { answerTile, type TileGiver, type TileOrder } from '../../../map/fetch/answer-tile.ts';
 import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
 import { factsOfTaken, type OwnLook } from '../../../map/own/facts-of-taken.ts';
 import { indexOwn } from '../../../map/own/own-index.ts';
