@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PastVersion } from '../model/model.ts';
-import { factsOf, layerOf } from './facts.fixture.ts';
+import type { PastVersion } from './model/model.ts';
+import { factsOf, layerOf } from './facts/facts.fixture.ts';
 import { tellFeatures } from './tell-features.ts';
 
 const facts = factsOf({ layers: [layerOf({ name: 'mats', features: 7483 }), layerOf({ name: 'postes', features: 1 })] });

@@ -1,8 +1,8 @@
-import { number } from '../../words/format.ts';
-import type { Lang } from '../../words/languages.ts';
-import type { Appearance } from '../model/map-document.ts';
-import type { MapFacts, PastVersion } from '../model/model.ts';
-import { wordsOf } from '../words.ts';
+import { number } from '../words/format.ts';
+import type { Lang } from '../words/languages.ts';
+import type { Appearance } from './model/map-document.ts';
+import type { MapFacts, PastVersion } from './model/model.ts';
+import { wordsOf } from './words.ts';
 
 /** A data set as a map shows it. */
 interface Shown extends Pick<Appearance, 'hidden' | 'filters'> {
