@@ -60,3 +60,20 @@ test.each([
 ])('an answer %s is left as it is', async (_, all, more, address) => {
   expect(await read(all, more, { address })).toMatchObject({ ids: [0, 1], asked: [] });
 });
+
+test('features that are alike and have no ids are kept, and a page that repeats another is the last', async () => {
+  const post = { type: 'Feature', properties: { nom: 'borne' }, geometry: null };
+  const pages = [
+    [post, post],
+    [post, { ...post, properties: { nom: 'mât' } }],
+    [post, post],
+  ].map((features) => bytesOf({ type: 'FeatureCollection', numberMatched: 9, features }));
+  let asked = 0;
+  const parts = await readPages(pages[0] ?? bytesOf({}), new URL(layer), {
+    room: 1e6,
+    onProgress: () => undefined,
+    fetchPage: () => Promise.resolve(pages[(asked += 1)]),
+  });
+  const { features } = JSON.parse(await new Blob(parts).text()) as { features: object[] };
+  expect([features.length, asked]).toEqual([4, 2]);
+});

@@ -26,8 +26,9 @@ export async function readPages(first: ArrayBuffer, address: URL, { fetchPage, r
   const page = pageOf(first);
   const count = page?.features.length ?? 0;
   if (page === undefined || count === 0 || count >= page.total || pageAt(address, { from: count, count }) === undefined) return [first];
-  const seen = new Set<string>();
-  const parts = [JSON.stringify({ ...page.rest, features: [] }).replace(/\]\}$/, ''), listOf(page.features, seen)];
+  const ids = new Set<string>();
+  const lists = new Set([listOf(page.features, ids)]);
+  const beginning = JSON.stringify({ ...page.rest, features: [] }).replace(/\]\}$/, '');
   let bytes = first.byteLength;
   let from = count;
   for (let pages = 1; pages < mostPages && from < page.total; pages += 1) {
@@ -35,26 +36,22 @@ export async function readPages(first: ArrayBuffer, address: URL, { fetchPage, r
     const came = await fetchPage(pageAt(address, { from, count }) ?? '');
     bytes += came?.byteLength ?? 0;
     const next = came === undefined || bytes > room ? [] : (pageOf(came)?.features ?? []);
-    const list = listOf(next, seen);
+    const list = listOf(next, ids);
     // Some answer their first page each time.
-    if (list === '') break;
-    parts.push(',', list);
+    if (list === '' || lists.has(list)) break;
+    lists.add(list);
     from += next.length;
   }
-  return [...parts, ']}'];
+  return [beginning, ...[...lists].flatMap((list, at) => (at === 0 ? list : [',', list])), ']}'];
 }
 
-/** The features that have not come yet, as they stand in a list; those that have are remembered by their ids, else as they are. */
-function listOf(features: readonly unknown[], seen: Set<string>): string {
-  const fresh: string[] = [];
-  for (const feature of features) {
-    const text = JSON.stringify(feature);
-    const id = typeof feature === 'object' && feature !== null && 'id' in feature ? JSON.stringify(feature.id) : text;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    fresh.push(text);
-  }
-  return fresh.join(',');
+/** The features of a page, as they stand in a list, but for those whose ids a page before had; without ids two that are alike are two. */
+function listOf(features: readonly unknown[], ids: Set<string>): string {
+  const idOf = (feature: unknown): string | undefined =>
+    typeof feature === 'object' && feature !== null && 'id' in feature ? JSON.stringify(feature.id) : undefined;
+  const fresh = features.filter((feature) => !ids.has(idOf(feature) ?? ''));
+  for (const id of fresh.map(idOf)) if (id !== undefined) ids.add(id);
+  return fresh.map((feature) => JSON.stringify(feature)).join(',');
 }
 
 function pageOf(bytes: ArrayBuffer): Page | undefined {
