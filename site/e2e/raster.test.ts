@@ -14,7 +14,7 @@ import { openSaved, outside, readRecipe } from './saved-page.ts';
 
 /*
  * Images, heights and point clouds, of an invented store whose tiles are really painted.
- * Longer than 250 lines: all visit one site, which takes its time to be built.
+ * Longer than 400 lines: all visit one site, which takes its time to be built.
  */
 
 /** Started, as all of the pipeline is from here: it writes tiles as the pipeline does. */
