@@ -54,8 +54,8 @@ const calque = (name: string, geometry?: object, more: object = {}): object => (
 const umap = JSON.stringify({
   type: 'umap',
   layers: [
-    calque('Bancs publics', { type: 'Point', coordinates: [4, 48] }),
-    calque('Pistes', { type: 'LineString', coordinates: [[4, 48], [4.1, 48.1]] }), // prettier-ignore
+    calque('Bancs publics', { type: 'Point', coordinates: [4, 48] }, { color: 'ForestGreen' }),
+    calque('Pistes', { type: 'LineString', coordinates: [[4, 48], [4.1, 48.1]] }, { color: 'url(x)' }), // prettier-ignore
     calque('Trains', undefined, { remoteData: { url: 'https://trains.exemple.fr/a.geojson' } }),
   ],
 });
@@ -141,6 +141,12 @@ describe('a file of the reader’s own', () => {
         .getByText(layer)
         .first()
         .waitFor({ ...patience, state: 'attached' });
+    // Forest green, as it stands out on a dark ground; what is no colour changes nothing.
+    await titles
+      .locator('circle[fill="#6fd26a"]')
+      .first()
+      .waitFor({ ...patience, state: 'attached' });
+    expect(await titles.locator('path[stroke^="url"]').count()).toBe(0);
     await shot(page, 'bring-umap-desktop-dark', { fullPage: false });
     await pasteAddress(page, '48,85 2,35\n49,25 4,03');
     await panelOf(page).getByText('«\u202fTexte collé\u202f» est sur la carte\u202f: 2 objets.').waitFor(patience);

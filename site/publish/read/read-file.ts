@@ -142,6 +142,7 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
       geometry: layer.geometry,
       count: layer.count,
       unplaced: layer.unplaced,
+      ...(layer.color !== undefined && { color: layer.color }),
       extent,
       crs: system === undefined || layer.geometry === null ? null : { code: system.code, name: system.name, known },
       fields: layer.fields.map((field) => ({ ...field, ...titleOf(titles.field(field.name), field.title) })),

@@ -52,6 +52,8 @@ export interface ReadLayer {
   count: number;
   /** Features without a place, of a layer that has some. */
   unplaced: number;
+  /** Colour that the file gives to the layer, in words of style sheets: anything may stand there. */
+  color?: string;
   /** In WGS 84; null where no feature has a place, or nobody knows it here. */
   extent: Bbox | null;
   crs: ReadCrs | null;
@@ -148,6 +150,7 @@ export interface RawLayer {
   geometry: GeometryKind | null;
   count: number;
   unplaced: number;
+  color?: string;
   box: Bbox | null;
   /** As the file says it. */
   stated: StatedCrs | undefined;

@@ -34,7 +34,13 @@ test('each layer of a map of uMap is a layer of its name; how it was shown is no
       ['carte', 1, ['name']],
     ]);
     expect(taken.map(({ features }) => features.map(({ values }) => values[0]))).toEqual([['A', 'B'], ['C']]);
+    expect(reading.layers.map(({ color }) => color)).toEqual(['DarkBlue', 'DarkBlue']);
   }
+});
+
+test('what is no text, or longer than any colour, is no colour of a layer', async () => {
+  for (const color of [7, null, 'x'.repeat(21)])
+    expect((await readOwn(mapOf(layer('Bancs', [feature('A', 4)], { color })))).reading.layers[0]).not.toHaveProperty('color');
 });
 
 test('layers that are fetched from elsewhere are told, and nothing is asked for them', async () => {

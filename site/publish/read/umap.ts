@@ -9,6 +9,8 @@ import { slicesOf, stemOf } from './text.ts';
 const options = '_umap_options';
 /** Characters of a layer's name: more is no name. */
 const nameCharacters = 200;
+/** Characters of a colour: of #rrggbb, or of its longest name. */
+const colorCharacters = 20;
 
 /** Read a map of uMap, a layer of it after the other; the form refuses it, as the pipeline does not read it. */
 export async function readUmap({ name, bytes, room, onProgress }: GivenFile): Promise<RawReading> {
@@ -29,7 +31,9 @@ export async function readUmap({ name, bytes, room, onProgress }: GivenFile): Pr
     const layer = collectLayer([], 'json', { room });
     const { add: addFeature } = addFeatures(layer);
     for (const feature of features) addFeature(unstyled(feature));
-    layers.push(layer.finish({ source: given || stem, stated: undefined, assumed: 'EPSG:4326' }));
+    const raw = layer.finish({ source: given || stem, stated: undefined, assumed: 'EPSG:4326' });
+    const { color } = shown;
+    layers.push(typeof color === 'string' && color.length <= colorCharacters ? { ...raw, color } : raw);
   };
   const onPiece = (piece: JsonPiece): void => {
     if (piece.key === 'type') type = valueOf(piece);

@@ -71,6 +71,29 @@ function showFacts(
     for (const quantity of quantitiesOf(layer).slice(0, 1)) change(facts.id, { fields: { [layer.name]: quantity.name } });
 }
 
+/** Give the layers of a file the colours that it says, each in one: those of its single features are left. */
+async function showColors(facts: MapFacts, { layers }: FileReading, { change }: MapSession): Promise<void> {
+  const colored = layers.flatMap(({ name, color = '' }) => {
+    const hex = hexOf(color);
+    return hex === undefined ? [] : [[name, { color: hex }] as const];
+  });
+  if (colored.length === 0) return;
+  const { writeLooks } = await import('../../../map/style/look.ts');
+  change(facts.id, { fields: Object.fromEntries(colored.map(([name]) => [name, null])), looks: writeLooks(new Map(colored)) });
+}
+
+/** A colour of style sheets as #rrggbb; undefined of what is none, which a canvas refuses: it keeps what it has. */
+function hexOf(color: string): string | undefined {
+  const pen = document.createElement('canvas').getContext('2d');
+  if (pen === null) return undefined;
+  const [onBlack, onWhite] = ['#000000', '#ffffff'].map((before) => {
+    pen.fillStyle = before;
+    pen.fillStyle = color;
+    return pen.fillStyle;
+  });
+  return onBlack !== undefined && onBlack === onWhite && /^#[\da-f]{6}$/.test(onBlack) ? onBlack : undefined;
+}
+
 /** List of files, each as it is now, and of the works at them. */
 function createList() {
   let all = $state.raw<readonly BroughtFile[]>([]);
@@ -113,8 +136,10 @@ function createBrought() {
       if (running[id] !== bringing) return;
       const facts = read && creditOutlines(read, found.joined?.owners ?? [], session.lang);
       put(id, { stage: facts ? 'shown' : 'told', ...found, ...(facts && { facts }) });
-      if (facts) show(id, facts, session, found.joined);
-      else bringing.end();
+      if (facts) {
+        show(id, facts, session, found.joined);
+        await showColors(facts, found.reading, session).catch(() => undefined);
+      } else bringing.end();
     } catch {
       if (running[id] !== bringing) return;
       bringing.end();
