@@ -45,10 +45,11 @@ export async function readPages(first: ArrayBuffer, address: URL, { fetchPage, r
   return [beginning, ...[...lists].flatMap((list, at) => (at === 0 ? list : [',', list])), ']}'];
 }
 
-/** The features of a page, as they stand in a list, but for those whose ids a page before had; without ids two that are alike are two. */
+/** The features of a page, as they stand in a list, but for those whose ids a page before had. */
 function listOf(features: readonly unknown[], ids: Set<string>): string {
   const idOf = (feature: unknown): string | undefined =>
     typeof feature === 'object' && feature !== null && 'id' in feature ? JSON.stringify(feature.id) : undefined;
+  // Without ids two that are alike are two.
   const fresh = features.filter((feature) => !ids.has(idOf(feature) ?? ''));
   for (const id of fresh.map(idOf)) if (id !== undefined) ids.add(id);
   return fresh.map((feature) => JSON.stringify(feature)).join(',');
