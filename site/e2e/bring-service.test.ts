@@ -160,7 +160,7 @@ describe('a service of pictures', () => {
     await broughtLayer(page, 'Zonage').getByRole('checkbox', { name: 'En gris' }).waitFor(patience);
     await shot(page, 'bring-wms-layer-desktop-light', { fullPage: false });
     await clickAt(page, 0.6, 0.5);
-    await page.getByText('AUc').waitFor(patience);
+    await page.getByText('AUc', { exact: true }).waitFor(patience);
     await shot(page, 'bring-wms-card-desktop-light', { fullPage: false });
     await page.keyboard.press('Escape');
 
