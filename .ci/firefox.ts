@@ -2,7 +2,7 @@ import { mkdtempDisposableSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, installPinned, runInstall } from './night-install.ts';
-import { runShown, vitest } from './steps.ts';
+import { inOtherBrowsers, runShown, vitest } from './steps.ts';
 
 /** A Firefox that its makers still mend, and a display for it, drawn in software. */
 const packages = ['firefox-esr', 'xvfb', 'xauth', 'libegl1', 'libgl1', 'libgl1-mesa-dri', 'libegl-mesa0', 'libglx-mesa0'];
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     FIREFOX: '/usr/bin/firefox-esr',
     MAPPE_TEST_DRIVER: join(folder.path, 'node_modules', driver.name, 'index.mjs'),
   };
-  const asked = ['xvfb-run', '--auto-servernum', process.execPath, vitest, 'run', '--project', 'e2e', 'site/e2e/main-tasks.test.ts'];
+  const asked = ['xvfb-run', '--auto-servernum', process.execPath, vitest, 'run', '--project', 'e2e', ...inOtherBrowsers];
   runInstall('env', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...asked);
 }
 

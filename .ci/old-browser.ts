@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { installPinned } from './night-install.ts';
-import { runShown, vitest } from './steps.ts';
+import { inOtherBrowsers, runShown, vitest } from './steps.ts';
 
 /**
  * The oldest Chromium that the site is made for (site/render/browser-floor.ts), as it lies in a package of npm: 53 MB that only the night
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   try {
     const path = await installBrowser(folder);
     const isBuilt = await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve']);
-    const holds = isBuilt && (await runShown([vitest, 'run', '--project', 'e2e', 'site/e2e/main-tasks.test.ts'], { CHROMIUM: path }));
+    const holds = isBuilt && (await runShown([vitest, 'run', '--project', 'e2e', ...inOtherBrowsers], { CHROMIUM: path }));
     if (!holds) process.exitCode = 1;
   } finally {
     await rm(folder, { recursive: true });

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+/** Tests of what people come for, and of the page that they keep, which are shown in other browsers each night. */
+export const inOtherBrowsers: readonly string[] = ['main-tasks', 'map-page'].map((name) => `site/e2e/${name}.test.ts`);
+
 /** The runner of tests, from the root of the repository. */
 export const vitest = join('node_modules', 'vitest', 'vitest.mjs');
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -12,6 +12,7 @@ import {
   type BrowserContextOptions,
   type Download,
   type Page,
+  type PageScreenshotOptions,
   type Request,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
@@ -214,7 +215,7 @@ export function useBrowser(build?: () => Promise<BuiltSite>): Visitor {
       if (section !== undefined) visited.add(section);
     });
     listenTo(context, [tab.address, site?.reads ?? tab.address], (complaint) => {
-      if (tab.isTaken && !tab.expected?.test(complaint)) complaints.push(complaint);
+      if (tab.isTaken && !tab.expected?.test(complaint) && !ofPictures?.test(complaint)) complaints.push(complaint);
     });
     tabs.push(tab);
     return tab;
@@ -383,13 +384,42 @@ export async function readDownload(download: Download): Promise<Buffer> {
   return bytes;
 }
 
+/** The bytes of the file that a script of a page lets a reader download at a press: Firefox's driver tells of links alone. */
+export async function takeFile(page: Page, press: () => Promise<void>): Promise<Buffer> {
+  if (firefoxPath === undefined) {
+    const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), press()]);
+    return readDownload(download);
+  }
+  const before = new Set(readdirSync(downloads));
+  await press();
+  // It puts an empty file there first, and the bytes beside it.
+  const come = (): string[] =>
+    readdirSync(downloads, { withFileTypes: true }).flatMap((entry) => (entry.isFile() && !before.has(entry.name) ? [entry.name] : []));
+  const isWhole = (names = come()): boolean =>
+    names.length === 1 && (statSync(join(downloads, names[0] ?? ''), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  await expect.poll(() => isWhole(), { timeout: 60_000 }).toBe(true);
+  const path = join(downloads, come()[0] ?? '');
+  const bytes = await readFile(path);
+  await rm(path);
+  return bytes;
+}
+
+/** How Playwright stills a picture: other browsers than Chromium by styles in the page, which its policy refuses. */
+const still = firefoxPath === undefined ? ({ animations: 'disabled' } as const) : ({ animations: 'allow', caret: 'initial' } as const);
+
+/** Complaints of Firefox about the style by which its driver waits for a picture, which the page's policy refuses. */
+const ofPictures =
+  firefoxPath === undefined ? undefined : /style-src-elem forbids inline|'sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT\+SmwNZWA='/;
+
+/** A picture of a part of a page as it is on the screen. */
+export const pictureOf = (page: Page, clip: NonNullable<PageScreenshotOptions['clip']>): Promise<Buffer> =>
+  page.screenshot({ clip, ...still });
+
 /** Write a screenshot of the whole page, named `name`.png, where MAPPE_SHOTS names a folder; otherwise nothing. */
 export async function shot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
   const folder = process.env.MAPPE_SHOTS;
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  // Playwright stills other browsers than Chromium by styles in the page, which its policy refuses.
-  const still = firefoxPath === undefined ? ({ animations: 'disabled' } as const) : ({ animations: 'allow', caret: 'initial' } as const);
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, ...still, ...options });
 }
 

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { pictureOf } from './browser.ts';
 
 /* The map of a page as it is on the screen: places in it are shares of its width and height. A curtain upon it is a second canvas. */
 
@@ -16,7 +17,7 @@ export async function readColors(opened: Page, { left, top, width, height }: typ
   const box = await canvas.boundingBox();
   if (box === null) throw new Error('The map is not to be seen.');
   const clip = { x: box.x + box.width * left, y: box.y + box.height * top, width: box.width * width, height: box.height * height };
-  const picture = (await opened.screenshot({ clip })).toString('base64');
+  const picture = (await pictureOf(opened, clip)).toString('base64');
   // As text: a list of numbers is told number by number on its way.
   const text = await opened.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
