@@ -1,24 +1,17 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
 import { check } from './check.ts';
 import { baseVariable, browserTests, changeSince, choose, leftOut, loopTests } from './choose.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
+import { findBrowser } from './find-browser.ts';
 import { costsOf, formatProfile, profileFolder, type Cost } from './profile.ts';
 import { runShown, runStep, vitest } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
 const reports = join(root, 'dist', 'test');
 const programs = join(reports, 'programs');
-
-/** Find a browser in the places where setup.mjs may have found or put one. */
-function findBrowser(): string {
-  const names = ['chromium-headless-shell', 'chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
-  const paths = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return paths.find((path) => existsSync(path)) ?? chromium.executablePath();
-}
 
 /** Counts and failures of a part of the run. */
 interface Part extends Count {
@@ -100,7 +93,7 @@ async function runDemo(): Promise<Part[]> {
 }
 
 const browse = (name: string, left: readonly string[]): Promise<Part> =>
-  runSuite(name, ['e2e'], (args) => runShown(args, { ...without(left), CHROMIUM: process.env.CHROMIUM ?? findBrowser() }));
+  runSuite(name, ['e2e'], (args) => runShown(args, { ...without(left), CHROMIUM: findBrowser() }));
 
 /** The demonstration, and the ways through all of it. */
 async function runDemoAndLoops(): Promise<Part[]> {

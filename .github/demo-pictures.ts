@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { findBrowser } from '../.ci/find-browser.ts';
 import { openDemo } from '../pipeline/bench/demo.ts';
 
 /* What takes pictures of the demonstration: npm run demo -- --no-serve makes it. */
@@ -8,7 +9,7 @@ export const drawingMs = 120_000;
 
 /** Serve the demonstration in `folder` while `work` looks at it in a browser. */
 export async function withDemo(work: (address: string, browser: Browser) => Promise<void>, folder?: string): Promise<void> {
-  await using demo = await openDemo(process.env.CHROMIUM ?? '/usr/bin/chromium', folder);
+  await using demo = await openDemo(findBrowser(), folder);
   await work(demo.address, demo.browser);
 }
 

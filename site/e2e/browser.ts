@@ -16,6 +16,7 @@ import {
   type Request,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { findBrowser } from '../../.ci/find-browser.ts';
 import { sectionOf, sectionsVisited } from '../../.ci/sections.ts';
 import { demonstration } from './demonstration.ts';
 
@@ -36,9 +37,7 @@ import { demonstration } from './demonstration.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Path of Chromium in Debian, without windows where it is there; CHROMIUM names another. */
-const chromiumPath =
-  process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)) ?? '/usr/bin/chromium';
+const chromiumPath = findBrowser();
 /** Debian's Mesa, which draws WebGL in software with less than half the work of SwiftShader, which every Chromium brings. */
 const mesa = '/usr/share/glvnd/egl_vendor.d/50_mesa.json';
 /** Whether Mesa draws: Debian's shell is tried with it, other browsers are not. */
