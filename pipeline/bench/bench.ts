@@ -48,12 +48,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { size: text, json: { type: 'boolean' }, folder: text, browser: text, help: { type: 'boolean' } },
 });
-const {
-  folder = join(tmpdir(), 'mappe-bench'),
-  browser = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
-  help = false,
-  json = false,
-} = values;
+const { folder = join(tmpdir(), 'mappe-bench'), browser = '/usr/bin/chromium-headless-shell', help = false, json = false } = values;
 const unknown = positionals.filter((each) => !benchmarks.some(({ name }) => name === each));
 if (unknown.length > 0) throw new Error(`No such benchmark: ${unknown.join(', ')}.\n${usageText}`);
 if (help) print(usageText);
