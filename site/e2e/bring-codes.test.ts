@@ -110,6 +110,41 @@ describe('a table of codes', () => {
     expect(await panelOf(page).getByText('«\u202fmesures\u202f»').count()).toBe(0);
   });
 
+  test('a table of addresses is placed by the geocoder of the State once its reader agrees, which is sent the addresses alone', async () => {
+    const page = await open({ device: 'phone', expected: /third party: https:\/\/data\.geopf\.fr\// });
+    const sent: string[] = [];
+    let status = 429;
+    await page.route('https://data.geopf.fr/**', (route) => {
+      sent.push(`${route.request().method()} ${route.request().url()}`, route.request().postData() ?? '');
+      const rows = ['0,"2 rue du Port 51100",49.25,4.03,0.96,housenumber', '1,"4 rue du Port 51100",49.26,4.04,0.8,street'];
+      const body = ['id,adresse,latitude,longitude,result_score,result_type', ...rows].join('\n');
+      return route.fulfill({ status, headers: { 'access-control-allow-origin': '*' }, contentType: 'text/csv', body });
+    });
+    await openTool(page);
+    const table = 'nom;adresse;commune;code_postal\nA;2 rue du Port;Reims;51100\nB;4 rue du Port;Reims;51100\nC;;Reims;51100\n';
+    await panelOf(page).getByLabel('Fichier à montrer').setInputFiles(given('ateliers.csv', table));
+    const ask = panelOf(page).getByRole('button', { name: 'Chercher ces adresses' }).first();
+    await panelOf(page).getByText('rien d’autre du fichier, seront envoyées à data.geopf.fr').waitFor(patience);
+    expect(sent).toEqual([]);
+    expect(await panelOf(page).getByLabel('Colonne de l’adresse').inputValue()).toBe('adresse');
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, 'bring-addresses-phone-light', { fullPage: false });
+    await ask.press('Enter');
+    await panelOf(page)
+      .getByText('data.geopf.fr reçoit trop de demandes (réponse 429). Réessayez dans quelques minutes.')
+      .waitFor(patience);
+    status = 200;
+    await ask.press('Enter');
+    await panelOf(page)
+      .getByText('Chaque ligne est à son adresse, d’après «\u202fadresse\u202f». Une ligne n’est qu’à sa rue')
+      .waitFor(patience);
+    await panelOf(page).getByText('Une ligne n’a pas trouvé sa place.').waitFor(patience);
+    expect(sent.filter((_, at) => at % 2 === 0)).toEqual(Array(2).fill('POST https://data.geopf.fr/geocodage/search/csv'));
+    expect(sent[3]).toContain('id,adresse\n0,"2 rue du Port 51100"\n1,"4 rue du Port 51100"');
+    expect(sent[3]).not.toMatch(/nom|ateliers/);
+    await shot(page, 'bring-addressed-phone-light', { fullPage: false });
+  });
+
   test.each(['desktop', 'phone'] as const)(
     'a table of communes is coloured in their outlines once its file is chosen, and credits the producer of these (%s)',
     async (device) => {

@@ -1,7 +1,8 @@
 import { adoptOwn, releaseOwn } from '../../../map/own/own-tiles.ts';
 import { workBeside } from '../../../publish/beside/work-beside.ts';
 import type { OwnLook } from '../../../map/own/facts-of-taken.ts';
-import type { FetchedFile, FetchOrder } from './fetch-address.ts';
+import type { FetchedFile, FetchOrder, GeocodeOrder } from './fetch-address.ts';
+import type { Geocoded } from './geocode.ts';
 import type { BringOrder, Brought } from './worker.ts';
 
 /** A work whose worker may stay with what it holds. */
@@ -17,7 +18,13 @@ export const bringFile = (order: BringOrder, onProgress: (share: number) => void
 
 /** Fetch a file of another site, or show an archive there, in a worker that may do nothing else. */
 export const fetchFile = (order: FetchOrder, onProgress: (share: number) => void): Bringing<FetchedFile> =>
-  begin(new Worker(new URL('./fetch-address.ts', import.meta.url), { type: 'module', name: 'fetch' }), order, onProgress);
+  begin(startFetching(), order, onProgress);
+
+/** Ask where addresses are, in such a worker. */
+export const askGeocoder = (order: GeocodeOrder, onProgress: (share: number) => void): Bringing<Geocoded> =>
+  begin(startFetching(), order, onProgress);
+
+const startFetching = (): Worker => new Worker(new URL('./fetch-address.ts', import.meta.url), { type: 'module', name: 'fetch' });
 
 function begin<Result>(worker: Worker, order: { look: OwnLook }, onProgress: (share: number) => void): Bringing<Result> {
   const { id } = order.look;

@@ -1,16 +1,18 @@
 import { firstFrame } from '../../../map/facts/extents.ts';
 import { kindsOf } from '../../../map/bring/service-address.ts';
+import type { AddressColumns } from '../../../map/bring/addresses.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
 import { quantitiesOf } from '../../../map/style/coloring.ts';
 import { categoryColors } from '../../../map/style/colors.ts';
 import type { FileReading, ReadChoices } from '../../../publish/read/reading.ts';
 import { stemOf } from '../../../publish/read/text.ts';
 import type { MapSession } from '../../map/session.ts';
+import { askAddresses, type Unplaced } from './ask-addresses.ts';
 import { bringFile, fetchFile, type Bringing } from './bring-file.ts';
 import { creditOutlines } from './credit-outlines.ts';
 import type { FetchedFile, FetchOrder } from './fetch-address.ts';
 import type { BringOffer, Offered } from './offers.ts';
-import type { BringOrder, JoinedCodes } from './worker.ts';
+import type { AddressOrder, BringOrder, JoinedCodes } from './worker.ts';
 
 /** A file of the reader's own, on its way to the map, upon it, or told why not. */
 export interface BroughtFile {
@@ -18,7 +20,7 @@ export interface BroughtFile {
   /** Absent until it has come from another site. */
   file?: File;
   title: string;
-  stage: 'fetching' | 'offered' | 'reading' | 'shown' | 'told' | 'failed';
+  stage: 'fetching' | 'asking' | 'offered' | 'reading' | 'shown' | 'told' | 'failed';
   /** Why no file has come of an address. */
   refused?: Extract<FetchedFile, { refused: string }> & { host: string };
   /** Choices that a service or an item gives; `agreed`: the host that the reader has agreed to ask for them, too. */
@@ -29,6 +31,10 @@ export interface BroughtFile {
   reading?: FileReading;
   facts?: MapFacts;
   joined?: JoinedCodes;
+  /** Its addresses, where it is placed by them. */
+  located?: AddressOrder;
+  /** Why its addresses have no places. */
+  unplaced?: Unplaced | undefined;
 }
 
 /** Address that is to be asked, and what is chosen there of a service or an item. */
@@ -46,6 +52,15 @@ function lookOf(id: string, title: string, owner: string): Pick<BringOrder, 'not
     look: { id, origin: 'own', color: { light: tone(false), dark: tone(true) } },
   };
 }
+
+/** Order to read a file as its entry says. */
+const orderOf = ({ id, title, choices, located }: BroughtFile, file: File, { outlines }: MapSession, owner: string): BringOrder => ({
+  file,
+  choices,
+  outlines,
+  ...(located && { addresses: located }),
+  ...lookOf(id, title, owner),
+});
 
 /** Name what is fetched: a file as its address ends, a layer as its service calls it. */
 function namesOf({ address, offer }: AskedAddress): Pick<FetchOrder, 'pictures'> & { title: string; called?: string } {
@@ -120,16 +135,59 @@ function createList() {
   };
 }
 
+/** Fetch what lies at an address as a new entry, and end the work unless it shows something; undefined where the entry was left. */
+async function fetchAsked(
+  { put, begin, running }: ReturnType<typeof createList>,
+  asked: AskedAddress,
+  owner: string,
+): Promise<{ entry: BroughtFile; fetched: FetchedFile } | undefined> {
+  const { title, ...named } = namesOf(asked);
+  const entry = begin(title, { stage: 'fetching' });
+  const { id } = entry;
+  const order = { address: asked.address.href, ...named, ...lookOf(id, title, owner) };
+  const fetching = fetchFile(order, (share) => put(id, { share }));
+  running[id] = fetching;
+  const fetched: FetchedFile = await fetching.result.catch(() => ({ refused: 'silent' }));
+  if (running[id] !== fetching) return undefined;
+  if (!('facts' in fetched)) fetching.end();
+  return { entry, fetched };
+}
+
+/** Ask where the addresses of a table are; undefined where they have no places, of which its entry tells, or it was left. */
+async function findAddresses(
+  { put, running }: ReturnType<typeof createList>,
+  order: BringOrder,
+  columns: AddressColumns,
+): Promise<AddressOrder | undefined> {
+  const { id } = order.look;
+  put(id, { unplaced: undefined });
+  try {
+    const asked = await askAddresses(order, columns, {
+      onPart(stage, work) {
+        running[id] = work;
+        put(id, { stage, share: 0 });
+      },
+      onProgress: (share) => put(id, { share }),
+    });
+    if (running[id] === undefined) return undefined;
+    if ('placed' in asked) return { columns, ...asked };
+    put(id, { stage: 'told', unplaced: asked });
+  } catch {
+    if (running[id] !== undefined) put(id, { stage: 'failed' });
+  }
+  return undefined;
+}
+
 /** Begins without a file. */
 function createBrought() {
   const files = createList();
   const { put, begin, drop, running } = files;
   const show = (id: string, facts: MapFacts, session: MapSession, joined?: JoinedCodes): void =>
     showFacts(facts, session, { release: () => drop(id), joined });
-  async function read({ id, title, choices }: BroughtFile, file: File, session: MapSession, owner: string): Promise<void> {
+  async function read(entry: BroughtFile, file: File, session: MapSession, owner: string): Promise<void> {
+    const { id } = entry;
     running[id]?.end();
-    const order = { file, choices, outlines: session.outlines, ...lookOf(id, title, owner) };
-    const bringing = bringFile(order, (share) => put(id, { share }));
+    const bringing = bringFile(orderOf(entry, file, session, owner), (share) => put(id, { share }));
     running[id] = bringing;
     try {
       const { facts: read, ...found } = await bringing.result;
@@ -147,25 +205,17 @@ function createBrought() {
     }
   }
   async function fetch(asked: AskedAddress, session: MapSession, owner: string): Promise<void> {
-    const { address } = asked;
-    const { title, ...named } = namesOf(asked);
-    const entry = begin(title, { stage: 'fetching' });
-    const { id } = entry;
-    const fetching = fetchFile({ address: address.href, ...named, ...lookOf(id, title, owner) }, (share) => put(id, { share }));
-    running[id] = fetching;
-    const fetched: FetchedFile = await fetching.result.catch(() => ({ refused: 'silent' }));
-    if (running[id] !== fetching) return;
+    const came = await fetchAsked(files, asked, owner);
+    if (came === undefined) return;
+    const { entry, fetched } = came;
     if ('facts' in fetched) {
-      put(id, { stage: 'shown', facts: fetched.facts });
-      show(id, fetched.facts, session);
-      return;
-    }
-    fetching.end();
-    if ('offers' in fetched) put(id, { stage: 'offered', offered: { ...fetched, agreed: agreedFor(address, fetched) } });
+      put(entry.id, { stage: 'shown', facts: fetched.facts });
+      show(entry.id, fetched.facts, session);
+    } else if ('offers' in fetched) put(entry.id, { stage: 'offered', offered: { ...fetched, agreed: agreedFor(asked.address, fetched) } });
     else if ('file' in fetched) {
-      put(id, { stage: 'reading', share: 0, file: fetched.file });
+      put(entry.id, { stage: 'reading', share: 0, file: fetched.file });
       await read(entry, fetched.file, session, owner);
-    } else put(id, { stage: 'told', refused: { ...fetched, host: address.hostname } });
+    } else put(entry.id, { stage: 'told', refused: { ...fetched, host: asked.address.hostname } });
   }
   return {
     /** Newest first. */
@@ -182,6 +232,14 @@ function createBrought() {
     async again(entry: BroughtFile, choices: ReadChoices, session: MapSession, owner: string): Promise<void> {
       put(entry.id, { stage: 'reading', share: 0, choices });
       if (entry.file) await read({ ...entry, choices }, entry.file, session, owner);
+    },
+    /** Asks where the addresses of a table are, and puts it upon the map by them; one that is there already stays. */
+    async locate(of: BroughtFile, columns: AddressColumns, session: MapSession, owner: string): Promise<void> {
+      const { file, title, choices, facts, reading } = of;
+      if (file === undefined) return;
+      const entry = facts ? begin(`${title} · ${columns.street}`, { file, choices, stage: 'reading', ...(reading && { reading }) }) : of;
+      const located = await findAddresses(files, orderOf(entry, file, session, owner), columns);
+      if (located) await read({ ...entry, located }, file, session, owner);
     },
   };
 }

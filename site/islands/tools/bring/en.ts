@@ -49,6 +49,7 @@ export const bring: typeof french = {
   stop: 'Stop',
   stopped: (name) => `The reading of “${name}” is stopped.`,
   shown: (name, count, n) => `“${name}” is on the map: ${count} ${n === 1 ? 'feature' : 'features'}.`,
+  asking: (name, share) => `The addresses of “${name}” are looked up: ${share}`,
   there: (name) => `“${name}” is on the map.`,
   refused: (name) => `“${name}” is not on the map.`,
   failed:
@@ -64,6 +65,7 @@ export const bring: typeof french = {
     commune: (column) => `Each row is in the middle of its commune, by “${column}”.`,
     postal: (column) => `Each row is in the middle of a commune of its postal code, by “${column}”.`,
     departement: (column) => `Each row is in the middle of its département, by “${column}”.`,
+    address: (column) => `Each row is at its address, by “${column}”.`,
   },
   outlined: {
     commune: (column) => `Each row has the outline of its commune, by “${column}”.`,
@@ -71,6 +73,24 @@ export const bring: typeof french = {
   },
   outlinesOf: (owner, owed) => `${owner} · outlines: ${owed}`,
   missing: (n) => (n === 1 ? 'One row has found no place.' : `${n} rows have found no place.`),
+  rough: (n) => (n === 1 ? 'One row is at its street or its commune alone.' : `${n} rows are at their street or their commune alone.`),
+  addresses: {
+    title: 'Place the rows at their addresses',
+    street: 'Column of the address',
+    town: 'Postal code or commune',
+    inStreet: 'In the address already',
+    sends: (host) =>
+      `These columns, and nothing else of the file, will be sent to ${host}, the geocoder of the French State, which will also receive your IP address.`,
+    ask: 'Look these addresses up',
+    none: 'This column is empty. Choose that of the addresses.',
+    many: (count, most) => `This table has ${count} different addresses: ${most} at most are looked up from here. Keep a part of it.`,
+    unfound: 'None of these addresses was found. Check the columns chosen.',
+    silent: (host) => `${host} has not answered. Try again in a few minutes.`,
+    status: (host, status) =>
+      status === 429
+        ? `${host} gets too many requests (answer 429). Try again in a few minutes.`
+        : `${host} has not looked these addresses up (answer ${status}). Try again later.`,
+  },
   columns: 'This table does not say where its rows are. Choose the columns that say it.',
   x: 'Longitude, or X',
   y: 'Latitude, or Y',

@@ -2,6 +2,7 @@ import { answerPlace, type PlaceOrder } from '../../../map/own/answer-place.ts';
 import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/fetch/answer-tile.ts';
 import type { MapFacts } from '../../../map/model/model.ts';
+import type { Geocoded } from './geocode.ts';
 import type { Offered, OfferedPictures } from './offers.ts';
 import type { ImageRefusal } from './show-image.ts';
 import { readStac } from './read-stac.ts';
@@ -27,6 +28,11 @@ export interface FetchOrder extends Pick<BringOrder, 'notice' | 'look'> {
   pictures?: OfferedPictures;
 }
 
+/** Order to ask where addresses are; the look is that of the file that has them. */
+export interface GeocodeOrder extends Pick<BringOrder, 'look'> {
+  geocode: readonly string[];
+}
+
 /** A host that gave nothing, or nothing that is read. */
 type Refusal = { refused: 'silent' | 'heavy' | 'layerless' | 'fileless' } | { refused: 'status'; status: number };
 
@@ -39,7 +45,11 @@ const capabilitiesBytes = 20 * 1024 ** 2;
 /** Facts and tiles of an archive, an image or pictures that are shown where they are. */
 let shown: { facts: MapFacts; give: TileGiver } | undefined;
 
-doWork(async (order: FetchOrder, onProgress): Promise<FetchedFile> => {
+doWork(async (order: FetchOrder | GeocodeOrder, onProgress): Promise<FetchedFile | Geocoded> => {
+  if ('geocode' in order) {
+    const { geocode } = await import('./geocode.ts');
+    return geocode(order.geocode, onProgress);
+  }
   const { address, called, pictures } = order;
   const url = new URL(address);
   if (pictures || isTiles(url) || isImage(url)) {
@@ -59,7 +69,7 @@ doWork(async (order: FetchOrder, onProgress): Promise<FetchedFile> => {
   return { file: new File(await partsOf(came.bytes, url, onProgress), nameOf(address, came.type, called)) };
 });
 
-self.addEventListener('message', ({ data }: MessageEvent<TileOrder | PlaceOrder | LendOrder | FetchOrder>) => {
+self.addEventListener('message', ({ data }: MessageEvent<TileOrder | PlaceOrder | LendOrder | FetchOrder | GeocodeOrder>) => {
   if ('at' in data) void answerPlace(shown?.facts, data);
   else if ('ask' in data) void answerTile(shown?.give, data);
   // What has tiles alone has no features to give.

@@ -56,6 +56,7 @@ export const bring = {
   stopped: (name: string) => `La lecture de «\u202f${name}\u202f» est arrêtée.`,
   shown: (name: string, count: string, n: number) =>
     `«\u202f${name}\u202f» est sur la carte\u202f: ${count} ${n === 1 ? 'objet' : 'objets'}.`,
+  asking: (name: string, share: string) => `Les adresses de «\u202f${name}\u202f» sont cherchées\u202f: ${share}`,
   there: (name: string) => `«\u202f${name}\u202f» est sur la carte.`,
   refused: (name: string) => `«\u202f${name}\u202f» n’est pas sur la carte.`,
   failed:
@@ -71,6 +72,7 @@ export const bring = {
     commune: (column: string) => `Chaque ligne est au milieu de sa commune, d’après «\u202f${column}\u202f».`,
     postal: (column: string) => `Chaque ligne est au milieu d’une commune de son code postal, d’après «\u202f${column}\u202f».`,
     departement: (column: string) => `Chaque ligne est au milieu de son département, d’après «\u202f${column}\u202f».`,
+    address: (column: string) => `Chaque ligne est à son adresse, d’après «\u202f${column}\u202f».`,
   },
   outlined: {
     commune: (column: string) => `Chaque ligne a le contour de sa commune, d’après «\u202f${column}\u202f».`,
@@ -78,6 +80,25 @@ export const bring = {
   },
   outlinesOf: (owner: string, owed: string) => `${owner} · contours\u202f: ${owed}`,
   missing: (n: number) => (n === 1 ? 'Une ligne n’a pas trouvé sa place.' : `${n} lignes n’ont pas trouvé leur place.`),
+  rough: (n: number) => (n === 1 ? 'Une ligne n’est qu’à sa rue ou à sa commune.' : `${n} lignes ne sont qu’à leur rue ou à leur commune.`),
+  addresses: {
+    title: 'Placer les lignes à leur adresse',
+    street: 'Colonne de l’adresse',
+    town: 'Code postal ou commune',
+    inStreet: 'Déjà dans l’adresse',
+    sends: (host: string) =>
+      `Ces colonnes, et rien d’autre du fichier, seront envoyées à ${host}, le géocodeur de l’État, qui recevra aussi votre adresse IP.`,
+    ask: 'Chercher ces adresses',
+    none: 'Cette colonne est vide. Choisissez celle des adresses.',
+    many: (count: string, most: string) =>
+      `Ce tableau a ${count} adresses différentes\u202f: ${most} au plus sont cherchées d’ici. Gardez-en une partie.`,
+    unfound: 'Aucune de ces adresses n’a été trouvée. Vérifiez les colonnes choisies.',
+    silent: (host: string) => `${host} n’a pas répondu. Réessayez dans quelques minutes.`,
+    status: (host: string, status: number) =>
+      status === 429
+        ? `${host} reçoit trop de demandes (réponse 429). Réessayez dans quelques minutes.`
+        : `${host} n’a pas cherché ces adresses (réponse ${status}). Réessayez plus tard.`,
+  },
   columns: 'Ce tableau ne dit pas où sont ses lignes. Choisissez les colonnes qui le disent.',
   x: 'Longitude, ou X',
   y: 'Latitude, ou Y',

@@ -1,5 +1,6 @@
 import type { MapFacts, OutlineOwner } from '../../../map/model/model.ts';
-import { codesOf, joinShapes, placeColumn, type CodeShapes, type PlaceColumn, type PlaceKind } from '../../../map/bring/place-column.ts';
+import { addressTexts, joinAddresses, type AddressColumns, type PlacedAddresses } from '../../../map/bring/addresses.ts';
+import { codesOf, joinShapes, placeColumn, type CodeShapes, type PlaceKind } from '../../../map/bring/place-column.ts';
 import type { TakenLayer, TakenNotice } from '../../../map/model/taken.ts';
 import { answerTile, type TileGiver, type TileOrder } from '../../../map/fetch/answer-tile.ts';
 import { lendLayers, type LendOrder } from '../../../map/own/lend.ts';
@@ -25,10 +26,21 @@ export interface BringOrder {
   outlines: string;
   notice: TakenNotice;
   look: OwnLook;
+  addresses?: AddressOrder;
 }
 
-/** Codes by which the rows of a table were placed, as what, and how many rows were not. */
-export interface JoinedCodes extends Pick<PlaceColumn, 'kind' | 'name'> {
+/** Columns of addresses that are to be told; where their places are known, that rows are to be placed by. */
+export interface AddressOrder {
+  columns: AddressColumns;
+  placed?: PlacedAddresses;
+}
+
+/** Codes or addresses by which the rows of a table were placed, as what, and how many rows were not. */
+export interface JoinedCodes {
+  kind: PlaceKind | 'address';
+  name: string;
+  /** Rows whose address is known by its street or its commune alone. */
+  rough?: number;
   to: CodeShapes['geometry'];
   missing: number;
   /** Data sets of the catalogue that have given the outlines. */
@@ -40,6 +52,8 @@ export interface Brought {
   reading: FileReading;
   facts?: MapFacts;
   joined?: JoinedCodes;
+  /** Different addresses of a table, whose places are to be asked for. */
+  addresses?: readonly string[];
 }
 
 let give: TileGiver | undefined;
@@ -64,43 +78,63 @@ async function shapesOf(codes: readonly string[], kind: PlaceKind, outlines: str
   return { geometry: 'point', shapes: await pointsOfCodes(different, kind), owners: [] };
 }
 
-/** A table whose rows say where they are by codes alone; undefined of a layer that has shapes, or no such codes. */
-async function placeByCodes(table: TakenLayer, outlines: string): Promise<{ layer: TakenLayer; joined: JoinedCodes } | undefined> {
-  const column = table.geometry === null ? placeColumn(table) : undefined;
+/** A layer whose rows have got a place. */
+interface PlacedTable {
+  layer: TakenLayer;
+  joined: JoinedCodes;
+}
+
+const withoutPlace = ({ features }: TakenLayer): number => features.filter(({ geometry }) => geometry === null).length;
+
+/** A table whose rows say where they are by addresses that were asked for; undefined where none was found. */
+function placeByAddresses(table: TakenLayer, columns: AddressColumns, placed: PlacedAddresses): PlacedTable | undefined {
+  if (placed.size === 0) return undefined;
+  const { layer, rough } = joinAddresses(table, columns, placed);
+  return { layer, joined: { kind: 'address', name: columns.street, missing: withoutPlace(layer), rough, to: 'point', owners: [] } };
+}
+
+/** A table whose rows say where they are by codes alone; undefined where it has no such codes. */
+async function placeByCodes(table: TakenLayer, outlines: string): Promise<PlacedTable | undefined> {
+  const column = placeColumn(table);
   if (column === undefined) return undefined;
   const { kind, name } = column;
   const given = await shapesOf(codesOf(table, column), kind, outlines);
   const layer = joinShapes(table, column, given);
-  const missing = layer.features.filter(({ geometry }) => geometry === null).length;
+  const missing = withoutPlace(layer);
   return missing === layer.features.length
     ? undefined
     : { layer, joined: { kind, name, missing, to: given.geometry, owners: given.owners } };
 }
 
-doWork(async ({ file, choices, outlines, notice, look }: BringOrder, onProgress): Promise<Brought> => {
+doWork(async (order: BringOrder, onProgress): Promise<Brought> => {
+  const { file, notice, look } = order;
   if (await beginsAsTiles(file)) {
     const archive = await showArchive(tilesIn(file), notice, look);
     give = archive?.give;
     const problems: FileReading['problems'] = archive ? [] : [{ id: 'not-read-here', severity: 'notice', facts: { format: 'PMTiles' } }];
     return { reading: { format: 'PMTiles', layers: [], problems }, ...(archive && { facts: archive.facts }) };
   }
-  const { layers, ...found } = await readLayers({ file, choices, outlines }, onProgress);
+  const { layers, ...found } = await readLayers(order, onProgress);
   if (layers.length === 0) return found;
   const index = indexOwn(layers);
   give = index.tile;
-  again = async () => (await readLayers({ file, choices, outlines })).layers;
+  again = async () => (await readLayers(order)).layers;
   return { ...found, facts: factsOfTaken(layers, notice, look, index.whole) };
 });
 
 /** Read the layers of a file that have a place; none where it is not read. */
 async function readLayers(
-  { file, choices, outlines }: Pick<BringOrder, 'file' | 'choices' | 'outlines'>,
+  { file, choices, outlines, addresses }: BringOrder,
   onProgress: (share: number) => void = () => undefined,
 ): Promise<Omit<Brought, 'facts'> & { layers: TakenLayer[] }> {
   const room = ownRoom();
   const { reading, taken = [] } = await readFile({ name: file.name, bytes: file }, choices, { onProgress, openSqlite, room });
   const [first] = taken;
-  const placed = first && taken.length === 1 ? await placeByCodes(first, outlines) : undefined;
+  const table = first?.geometry === null && taken.length === 1 ? first : undefined;
+  if (table && addresses && addresses.placed === undefined)
+    return { reading, layers: [], addresses: [...new Set(addressTexts(table, addresses.columns))].filter((text) => text !== '') };
+  const placed =
+    table && (addresses?.placed ? placeByAddresses(table, addresses.columns, addresses.placed) : await placeByCodes(table, outlines));
   const layers = placed ? [placed.layer] : taken.filter(({ geometry }) => geometry !== null);
   return { reading, layers: isRead(reading) ? layers : [], ...(placed && isRead(reading) && { joined: placed.joined }) };
 }
