@@ -5,7 +5,7 @@ import { readOperator } from '../data/operator.ts';
 import { territoryRecords } from '../data/territory-layers.ts';
 import { readOfficialCode } from '../places/official-code.ts';
 import { placeAreas } from '../places/place-areas.ts';
-import { clipLine, clipRing, geometryLines, readLines, sharedSides, simplifyLine, toPath } from './home/coastline-hero.ts';
+import { clipLine, clipRing, geometryLines, outerRings, readLines, sharedSides, simplifyLine, toPath } from './home/coastline-hero.ts';
 
 type Lines = Awaited<ReturnType<typeof readLines>>;
 type Box = [left: number, top: number, right: number, bottom: number];
@@ -204,7 +204,8 @@ async function readGround(): Promise<StillGround> {
   const towns = readOfficialCode()
     .communes.filter(({ code, now }) => now === undefined && !standIns.has(code))
     .flatMap(({ code, name }) => (boxes.get(code) ?? []).slice(0, 1).map((box) => ({ name, at: middleOf(box) })));
-  return { land, borders: sharedSides(borders), limits: sharedSides(limits), towns };
+  // Land may be régions: each by itself would be drawn in so few corners that gaps are between them.
+  return { land: outerRings(land), borders: sharedSides(borders), limits: sharedSides(limits), towns };
 }
 
 async function readDepartements(): Promise<Lines> {

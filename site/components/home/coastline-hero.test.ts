@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clipRing, coastlineBox, project, sharedSides, simplifyLine, toPath, waterAlong } from './coastline-hero.ts';
+import { clipRing, coastlineBox, outerRings, project, sharedSides, simplifyLine, toPath, waterAlong } from './coastline-hero.ts';
 
 test('projects north up, east right, Paris and Nice into the box', () => {
   const paris = project([2.35, 48.86]);
@@ -113,23 +113,42 @@ test('draws lines of water around an island and none in its lakes or on land, ea
   }
 });
 
+const countries: [number, number][][] = [
+  [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+    [0, 0],
+  ],
+  [
+    [1, 0],
+    [2, 0],
+    [2, 1],
+    [1, 1],
+    [1, 0],
+  ],
+];
+
+test('joins régions into their land, whichever way each turns, and leaves an island by itself', () => {
+  const [west = [], east = []] = countries;
+  const island = west.map(([x, y]): [number, number] => [x + 5, y]);
+  for (const other of [east, east.toReversed()]) {
+    const [land = [], ...others] = outerRings([west, other, island]);
+    expect(land).toHaveLength(7);
+    expect(String(land[0])).toBe(String(land.at(-1)));
+    expect(new Set(land.map(String))).toEqual(new Set(['0,0', '1,0', '2,0', '2,1', '1,1', '0,1']));
+    expect(others.map((ring) => new Set(ring.map(String)))).toEqual([new Set(island.map(String))]);
+  }
+  expect(outerRings([west, island])).toEqual([west, island]);
+});
+
+test('draws no ring that comes to a stick, which nothing can fill', () => {
+  expect(toPath([[[0, 0], [100, 0.2], [200, 0], [100, -0.2], [0, 0]]], true)).toBe(''); // prettier-ignore
+  expect(toPath([[[0, 0], [100, 80], [200, 0]]], true)).toBe('M0 0l100 80 100-80z'); // prettier-ignore
+});
+
 test('draws the border of two countries once, and not their shores, which are those of the land', () => {
-  const countries: [number, number][][] = [
-    [
-      [0, 0],
-      [1, 0],
-      [1, 1],
-      [0, 1],
-      [0, 0],
-    ],
-    [
-      [1, 0],
-      [2, 0],
-      [2, 1],
-      [1, 1],
-      [1, 0],
-    ],
-  ];
   expect(sharedSides(countries)).toEqual([
     [
       [1, 0],

@@ -102,14 +102,17 @@ export function clipLine(line: Point[], box: Box = drawn): Point[][] {
 
 /** SVG path data in whole units, each line relative to its start; closed or not. */
 export function toPath(lines: Point[][], closed: boolean, most = tolerance): string {
-  return lines
-    .map((points) => simplifyLine(points, most).map(([x, y]): Point => [Math.round(x), Math.round(y)]))
-    .filter((points) => points.length > 1 && extentOf(points) >= shortest)
-    .map((points) => {
-      const steps = points.slice(1).map(([x, y], i) => `${x - (points[i]?.[0] ?? 0)} ${y - (points[i]?.[1] ?? 0)}`);
-      return `M${points[0]?.join(' ')}l${steps.join(' ')}${closed ? 'z' : ''}`.replaceAll(' -', '-');
-    })
-    .join('');
+  return (
+    lines
+      .map((points) => simplifyLine(points, most).map(([x, y]): Point => [Math.round(x), Math.round(y)]))
+      // A ring of fewer than three places is a stick.
+      .filter((points) => (closed ? new Set(points.map(String)).size > 2 : points.length > 1) && extentOf(points) >= shortest)
+      .map((points) => {
+        const steps = points.slice(1).map(([x, y], i) => `${x - (points[i]?.[0] ?? 0)} ${y - (points[i]?.[1] ?? 0)}`);
+        return `M${points[0]?.join(' ')}l${steps.join(' ')}${closed ? 'z' : ''}`.replaceAll(' -', '-');
+      })
+      .join('')
+  );
 }
 
 const extentOf = (points: Point[]) =>
@@ -229,14 +232,51 @@ function graticule(): string {
   );
 }
 
-/** Find sides that two rings share, each once; lines without any are returned whole. */
-export function sharedSides(lines: Point[][]): Point[][] {
-  // The border of two countries is in both rings, and the rest of these is the shore, which is drawn already. Other lines are borders.
+/** Name each side of some lines, in whichever direction it is drawn, and count how often each name occurs. */
+function countSides(lines: readonly Point[][]): { sides: string[][]; counts: Map<string, number>; isShared: boolean } {
   const keyOf = (a: Point, b: Point): string => (a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]) ? [...a, ...b] : [...b, ...a]).join(' ');
   const sides = lines.map((line) => line.slice(1).map((point, at) => keyOf(line[at] ?? point, point)));
   const counts = new Map<string, number>();
   for (const key of sides.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
-  if (![...counts.values()].some((count) => count > 1)) return lines;
+  return { sides, counts, isShared: [...counts.values()].some((count) => count > 1) };
+}
+
+/** Join rings that share sides into those around all of them; rings without any are returned whole. */
+export function outerRings(rings: Point[][]): Point[][] {
+  const { sides, counts, isShared } = countSides(rings);
+  if (!isShared) return rings;
+  const beside = new Map<string, Point[]>();
+  const tie = (a: Point, b: Point): void => void beside.set(String(a), [...(beside.get(String(a)) ?? []), b]);
+  for (const [index, ring] of rings.entries())
+    for (const [at, key] of (sides[index] ?? []).entries()) {
+      const start = ring[at];
+      const end = ring[at + 1];
+      if (!start || !end || counts.get(key) !== 1) continue;
+      tie(start, end);
+      tie(end, start);
+    }
+  const joined: Point[][] = [];
+  for (const first of rings.flat()) {
+    const ring = [first];
+    for (let next = beside.get(String(first))?.pop(); next !== undefined; next = beside.get(String(next))?.pop()) {
+      const back = beside.get(String(next)) ?? [];
+      const from = String(ring.at(-1));
+      back.splice(
+        back.findIndex((point) => String(point) === from),
+        1,
+      );
+      ring.push(next);
+    }
+    if (ring.length > 3) joined.push(ring);
+  }
+  return joined;
+}
+
+/** Find sides that two rings share, each once; lines without any are returned whole. */
+export function sharedSides(lines: Point[][]): Point[][] {
+  // The border of two countries is in both rings, and the rest of these is the shore, which is drawn already. Other lines are borders.
+  const { sides, counts, isShared: isAnyShared } = countSides(lines);
+  if (!isAnyShared) return lines;
   const parts: Point[][] = [];
   for (const [index, line] of lines.entries()) {
     let isOpen = false;
