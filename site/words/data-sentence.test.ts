@@ -60,6 +60,13 @@ test('the median of what numbers or places things is no fact: neither a latitude
   }
 });
 
+test('an article before what is counted is left out: a number stands in its place', () => {
+  expect(plain(dataSentence(of({ title: 'Les éoliennes de France', fields: [] }), 'fr'))).toMatch(/^7 483 éoliennes de France/);
+  expect(plain(dataSentence(of({ title: { fr: 'Les éoliennes', en: 'The wind turbines' }, fields: [] }), 'en'))).toMatch(
+    /^7,483 wind turbines/,
+  );
+});
+
 test('of several layers the two largest that have shapes are named, and what there is besides is counted', () => {
   const titled = (title: NonNullable<Layer['title']>, features: number, more: Partial<Layer> = {}): Layer => ({
     ...layer,
