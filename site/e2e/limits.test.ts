@@ -150,7 +150,7 @@ describe('where territories are published', () => {
 
   test('the page of a commune is framed by its outline, counts what lies in it, and leads to the nearest where nothing does', async () => {
     const page = await visit('/territoires/commune/?code=51454');
-    const here = page.getByRole('region', { name: 'Ce qu’il y a ici' });
+    const here = page.getByRole('region', { name: 'Qu’y a-t-il ici\u202f?' });
     await expect
       .poll(async () => (await here.getByRole('listitem').allTextContents()).map((text) => text.replaceAll(/\s+/g, ' ').trim()), patience)
       .toEqual(['Mâts 1 objet ici']);

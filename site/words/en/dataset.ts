@@ -167,7 +167,7 @@ export const dataset: typeof fr = {
     revised: (date) => `Revised: ${date}`,
   },
   frequency: (label) => `Frequency: ${label}`,
-  nextOn: (date, isDay) => `Next update expected ${isDay ? 'on' : 'in'} ${date}`,
+  nextOn: (date, isDay) => `Following update expected ${isDay ? 'on' : 'in'} ${date}`,
   recordOf: (date) => `Record revised on ${date}`,
   period: 'Period',
   since: (date) => `Since ${date}`,

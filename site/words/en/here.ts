@@ -2,7 +2,7 @@ import type { here as fr } from '../fr/here.ts';
 
 /** Words of what is counted in a territory. */
 export const here: typeof fr = {
-  title: 'What there is here',
+  title: 'What is here?',
   working: 'Counting features within the limits of the territory…',
   counting: 'Counting…',
   features: (n, count, isMost) => `${isMost ? 'at most ' : ''}${n} ${count === 1 ? 'feature' : 'features'} here`,

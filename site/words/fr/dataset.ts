@@ -191,7 +191,7 @@ export const dataset = {
     revised: (date: string) => `Dernière révision\u202f: ${date}`,
   },
   frequency: (label: string) => `Fréquence : ${label}`,
-  nextOn: (date: string, isDay: boolean) => `Prochaine mise à jour attendue ${isDay ? 'le' : 'en'} ${date}`,
+  nextOn: (date: string, isDay: boolean) => `Mise à jour suivante attendue ${isDay ? 'le' : 'en'} ${date}`,
   recordOf: (date: string) => `Fiche revue le ${date}`,
   period: 'Période',
   since: (date: string) => `Depuis le ${date}`,

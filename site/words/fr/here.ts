@@ -1,6 +1,6 @@
 /** Words of what is counted in a territory, apart: most pages of one count nothing. */
 export const here = {
-  title: 'Ce qu’il y a ici',
+  title: 'Qu’y a-t-il ici\u202f?',
   working: 'Comptage des objets dans les limites du territoire…',
   counting: 'Comptage…',
   features: (n: string, count: number, isMost: boolean) => `${isMost ? 'au plus ' : ''}${n} ${count === 1 ? 'objet' : 'objets'} ici`,
