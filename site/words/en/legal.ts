@@ -33,7 +33,7 @@ export const legal: typeof fr = {
     groundChoice: 'Your choice of a base map, if you answered what the map says of it.',
     nothingList: [
       'It sets no cookie and does not measure your visit.',
-      'It asks for no account. Your search runs in your browser: what you type is sent nowhere. Only an address that you ask the Géoplateforme to look up goes to data.geopf.fr, a service of the French State, with your IP address.',
+      'It asks for no account. Your search runs in your browser: what you type is sent nowhere. Only the addresses that you ask the Géoplateforme to look up, one by one or those of a table, go to data.geopf.fr, a service of the French State, with your IP address.',
       'It does not ask where you are. If you locate yourself on a map, your position stays in the page.',
     ],
     device: 'What stays on your device',

@@ -32,7 +32,7 @@ export const legal = {
     groundChoice: 'Votre choix du fond de carte, si vous avez répondu à ce que la carte en dit.',
     nothingList: [
       'Il ne dépose aucun cookie et ne mesure pas votre visite.',
-      'Il ne demande pas de compte. Votre recherche se fait dans votre navigateur\u202f: ce que vous tapez n’est envoyé nulle part. Seule une adresse que vous demandez à la Géoplateforme de chercher va à data.geopf.fr, un service de l’État, avec votre adresse IP.',
+      'Il ne demande pas de compte. Votre recherche se fait dans votre navigateur\u202f: ce que vous tapez n’est envoyé nulle part. Seules les adresses que vous demandez à la Géoplateforme de chercher, une à une ou celles d’un tableau, vont à data.geopf.fr, un service de l’État, avec votre adresse IP.',
       'Il ne demande pas votre position. Si vous vous localisez sur une carte, elle reste dans la page.',
     ],
     device: 'Ce qui reste sur votre appareil',

@@ -2,7 +2,7 @@ import type { bring as french } from './fr.ts';
 
 /** Words of files that the reader puts upon the map: fetched with the tool. */
 export const bring: typeof french = {
-  lead: 'A file of your device becomes a layer of the map. Nothing is sent.',
+  lead: 'A file of your device becomes a layer of the map. Nothing is sent unless you ask for it.',
   pick: 'File to show',
   formats: 'Formats that are read',
   paste: 'Paste an address or a text',

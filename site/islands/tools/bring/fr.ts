@@ -2,7 +2,7 @@ import type { ReadProblemId } from '../../../words/fr/read.ts';
 
 /** Words of files that the reader puts upon the map: fetched with the tool. */
 export const bring = {
-  lead: 'Un fichier de votre appareil devient une couche de la carte. Rien n’est envoyé.',
+  lead: 'Un fichier de votre appareil devient une couche de la carte. Rien n’est envoyé sans que vous le demandiez.',
   pick: 'Fichier à montrer',
   formats: 'Formats lus',
   paste: 'Coller une adresse ou un texte',
