@@ -33,6 +33,7 @@ import { demonstration } from './demonstration.ts';
  * After each test its pages are left, and the test fails for any error in the console, any violation of the content security
  * policy and any request to another host. The site is that of the demonstration unless a file makes its own; with
  * MAPPE_SHOTS=<folder>, `shot` writes screenshots there.
+ * Longer than 400 lines: one browser and one served site are shared by all that a worker visits, and kept in step here alone.
  */
 
 const root = join(import.meta.dirname, '..', '..');

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TakenLayer, TakenValue } from '../model/taken.ts';
 import { addressTexts, guessAddress, joinAddresses, readAnswers, writeAddresses } from './addresses.ts';
-
-const tableOf = (names: string[], ...rows: TakenValue[][]): TakenLayer => ({
-  name: 't',
-  title: 'T',
-  geometry: null,
-  fields: names.map((name) => ({ name, type: 'text' })),
-  features: rows.map((values) => ({ geometry: null, values })),
-});
+import { tableOf } from './table.fixture.ts';
 
 test.each([
   [['nom', 'Adresse', 'Code postal', 'Commune'], { street: 'Adresse', town: 'Code postal' }],

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TakenLayer, TakenValue } from '../model/taken.ts';
 import { codeIn, codesOf, joinShapes, placeColumn } from './place-column.ts';
-
-const tableOf = (names: string[], ...rows: TakenValue[][]): TakenLayer => ({
-  name: 't',
-  title: 'T',
-  geometry: null,
-  fields: names.map((name) => ({ name, type: 'text' })),
-  features: rows.map((values) => ({ geometry: null, values })),
-});
+import { tableOf } from './table.fixture.ts';
 
 test.each([
   [['nom', 'Code INSEE'], ['Reims', '51454'], 'commune'],
