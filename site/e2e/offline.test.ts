@@ -387,12 +387,13 @@ describe('without a network', () => {
       return route.abort('internetdisconnected');
     });
     if (!before) await page.goto(new URL(path, page.url()).href);
-    const retry = page.getByRole('button', { name: 'Réessayer' }).first();
     const told = (says: RegExp) =>
       page
         .locator('[role="alert"], [role="status"], .problem')
         .filter({ hasText: says })
         .filter({ hasText: /Pas de connexion\./ });
+    // A press on what leaves the page may fall on what comes in its place, which then has a retry of its own.
+    const retryOf = (says: RegExp) => told(says).getByRole('button', { name: 'Réessayer' }).first();
     for (const [at, { what, cut, then, says, remains }] of cuts.entries()) {
       await then?.(page);
       await expect.poll(() => asked, { ...patience, message: what }).toBeGreaterThan(0);
@@ -401,12 +402,12 @@ describe('without a network', () => {
       await shot(page, `offline-${path.replace(/\W+/g, '-')}-${cut.source.replace(/\W+/g, '-')}`, { fullPage: false });
       const triedBefore = tried;
       const headsBefore = heads;
-      await pressUntil(retry, () => Promise.resolve(tried > triedBefore));
+      await pressUntil(retryOf(says), () => Promise.resolve(tried > triedBefore));
       await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
       // It comes now, and what is asked for next does not.
       const next = cuts[at + 1]?.cut;
       [cutOff, asked, isLate] = [next, 0, heads === headsBefore];
-      await pressUntil(retry, async () => (next === undefined ? (await told(says).count()) === 0 : asked > 0));
+      await pressUntil(retryOf(says), async () => (next === undefined ? (await told(says).count()) === 0 : asked > 0));
     }
     await again(page);
     for (const { says } of cuts)
