@@ -53,6 +53,15 @@ test('the still map has land, limits and the largest towns that have room, and n
   expect(gzipSync(rough).length).toBeLessThan(2000);
 });
 
+test('no name lies below the button that opens the map', () => {
+  const towns: StillGround['towns'] = [
+    { name: 'Couverte', at: [16, 4.2] },
+    { name: 'Voisine', at: [4, 4.2] },
+  ];
+  const map = drawStillMap(whole, box, { ...ground, towns }) ?? '';
+  expect([...map.matchAll(/<text[^>]*>([^<]*)/g)].map(([, name]) => name)).toEqual(['Voisine']);
+});
+
 test('without land in the catalogue the drawing stands by itself', () => {
   expect(drawStillMap(whole, box, { ...ground, land: [] })).toBeUndefined();
 });

@@ -31,7 +31,7 @@ interface Placed {
 const roomShare = 0.08;
 /** The widest and the narrowest frame that a page gives to its picture. */
 const widest = 2.4;
-const narrowest = 0.95;
+const narrowest = 0.75;
 /** Units across the frame that the ground is drawn in. */
 const units = 900;
 /** Bytes of the ground, compressed as servers send it. */
@@ -42,6 +42,8 @@ const leastForBorders = 2;
 /** Degrees across beyond which data stand without ground: land in so few bytes would be a caricature. */
 const mostAcross = 60;
 const mostNames = 3;
+/** Shares of the frame, from the right and from the top, that the button upon it covers. */
+const button = { width: 0.5, height: 0.2 };
 /** Size of names, and of the letters that they are made of, as shares of the frame. */
 const nameShare = 1 / 30;
 const letter = 0.62;
@@ -168,7 +170,9 @@ function namesOf({ x, y }: Placed, [left, top, right, bottom]: Box, towns: Still
     const town = { name, x: x(at[0]), y: y(at[1]), half: (name.length * size * letter) / 2 };
     const isInside = town.x - town.half > left && town.x + town.half < right && town.y - 2 * size > top && town.y < bottom - size;
     const isFree = named.every((other) => Math.abs(other.x - town.x) > other.half + town.half || Math.abs(other.y - town.y) > 4 * size);
-    if (isInside && isFree) named.push(town);
+    const isCovered =
+      town.x + town.half > right - (right - left) * button.width && town.y - 2 * size < top + (bottom - top) * button.height;
+    if (isInside && isFree && !isCovered) named.push(town);
     if (named.length === mostNames) break;
   }
   if (named.length === 0) return '';

@@ -205,6 +205,12 @@ const pointAt = (position: readonly number[]): NamePoints['features'][number]['g
   coordinates: position.slice(0, 2).map((degrees) => Number(degrees.toFixed(decimals))),
 });
 
+/** Degrees from south to north that the land of all countries has, and France with all its islands has not. */
+const poleToPole = 120;
+
+const isOfTheWorld = ({ version }: DatasetRecord): boolean =>
+  version.extent !== null && version.extent.bbox[3] - version.extent.bbox[1] > poleToPole;
+
 async function readBaseLayer(role: BaseRole, reference: string | undefined): Promise<BaseLayer | undefined> {
   const found = await recordOfLayer(reference);
   const facts = found && factsOf(found.record);
@@ -220,6 +226,7 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
     layer: layer.name,
     producer: facts.producer,
     path: facts.path,
+    ...(role === 'land' && !isOfTheWorld(found.record) && { isPartial: true }),
     ...(label === undefined ? {} : { name: label }),
     ...(department === undefined ? {} : { department }),
     ...(far && { far }),

@@ -69,7 +69,7 @@ test('left of the bar lies another ground, which no host is asked for before, an
     asked.push(route.request().url());
     return route.fulfill({ status: 503 });
   });
-  await panelOf(page).getByText('envoie votre adresse IP à data.geopf.fr').waitFor(patience);
+  await panelOf(page).getByText('viennent de data.geopf.fr, qui reçoit votre adresse IP').waitFor(patience);
   await page.locator('.curtain canvas').waitFor(patience);
   // The map stays in sight above the panel.
   await expect.poll(async () => (await panelOf(page).boundingBox())?.y ?? 0, patience).toBeGreaterThan(350);

@@ -329,7 +329,7 @@ describe('the explorer', () => {
     );
     await drawn(page);
     expect(asked).toEqual([]);
-    expect(await page.getByText('envoie votre adresse IP').first().count()).toBe(1);
+    expect(await page.getByText('qui reçoit votre adresse IP').first().count()).toBe(1);
     const [request] = await Promise.all([
       page.waitForRequest((each) => each.url().startsWith('https://data.geopf.fr/wmts?'), patience),
       page.getByRole('button', { name: 'L’afficher' }).click(),

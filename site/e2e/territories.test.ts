@@ -42,7 +42,7 @@ test('a commune has a map of what lies in it, which leads to the explorer there'
   const page = await visit('/territoires/commune/?code=51454');
   await page.getByRole('img', { name: 'Situation de Reims parmi les communes voisines' }).waitFor();
   await shot(page, 'commune', { fullPage: false });
-  const link = await page.getByRole('link', { name: 'Voir dans l’explorateur' }).getAttribute('href');
+  const link = await page.getByRole('link', { name: 'Ouvrir dans Explorer' }).getAttribute('href');
   expect(link).toMatch(/^\/explorer\/#carte=1\d\.?\d*\/49\.2[67]\d*\/4\.0[23]\d*&d=/);
   await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
   await page.locator('[data-drawn=yes]').waitFor({ timeout: 60_000 });

@@ -10,10 +10,10 @@ export interface LocalText {
   lang: Lang | undefined;
 }
 
-/** Chooses the text of `lang`; a plain text is French. */
+/** Chooses the text of `lang`, typeset where it is French; a plain text is French. */
 export function tell(text: Text, lang: Lang): LocalText {
-  if (typeof text !== 'string') return { text: text[lang], lang: undefined };
-  return { text, lang: lang === 'fr' ? undefined : 'fr' };
+  if (typeof text !== 'string') return { text: lang === 'fr' ? typeset(text.fr) : text.en, lang: undefined };
+  return { text: typeset(text), lang: lang === 'fr' ? undefined : 'fr' };
 }
 
 /** The title of a layer or field, else its name. */

@@ -21,6 +21,8 @@ export interface BaseLayer {
   /** The field with the place's name, and the one with its département, where there are any. */
   name?: string;
   department?: string;
+  /** Land of some countries alone: what lies beyond it is sea or another country. */
+  isPartial?: true;
   /** Places that are named from afar: they come with the list of layers, and the tiles, heavy with villages, for zooms that name these. */
   far?: NamePoints;
   /** Style of the limits, for a layer of territories. */
@@ -32,6 +34,8 @@ export interface BasePalette {
   sea: string;
   /** A coast drawn for maps of the world is wrong from close: sea fades to this, and land where territories draw their own. */
   nearSea: string;
+  /** Sea or another country's land: nobody knows which. */
+  beyond: string;
   land: string;
   coast: string;
   border: string;
@@ -44,21 +48,23 @@ export const palettes: { light: BasePalette; dark: BasePalette } = {
   light: {
     sea: '#dfe8ee',
     nearSea: '#e9eef0',
+    beyond: '#ecedea',
     land: '#fbfaf6',
     coast: '#b3c1cb',
     border: '#c4bfb2',
     river: '#b4c9d8',
-    ink: '#3f4a58',
+    ink: '#28323e',
     halo: grounds.light,
   },
   dark: {
     sea: '#0c1218',
     nearSea: '#121820',
+    beyond: '#0f141a',
     land: '#18202a',
     coast: '#33424f',
     border: '#3d4855',
     river: '#2b4154',
-    ink: '#c9cfd6',
+    ink: '#dfe4ea',
     halo: grounds.dark,
   },
 };
@@ -77,7 +83,7 @@ export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: 
   const background: LayerSpecification = {
     id: 'base/background',
     type: 'background',
-    paint: { 'background-color': land ? fading(land, palette.sea, palette.nearSea) : palette.land },
+    paint: { 'background-color': !land ? palette.land : land.isPartial ? palette.beyond : fading(land, palette.sea, palette.nearSea) },
   };
   const territories = land && isWorldwide(land) ? base.flatMap((each) => drawTerritories(each, palette)) : [];
   // Both are untrue from close, and what is neither is known: it has one colour.
@@ -250,13 +256,14 @@ function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: num
         14,
         ['match', rank, 0, 20, 1, 18, 2, 16, 14],
       ],
-      'text-padding': 6,
+      // From afar a name for each village would be a page of print.
+      'text-padding': ['interpolate', ['linear'], ['zoom'], 7, 12, 10, 6],
       'text-max-width': 8,
       // Beside the place, where data have a dot of their own.
       'text-variable-anchor': ['bottom', 'top', 'left', 'right'],
       'text-radial-offset': 0.6,
       'symbol-sort-key': weighPlaces(name, department),
     },
-    paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.4 },
+    paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.6, 'text-halo-blur': 0.5 },
   }));
 }

@@ -10,32 +10,37 @@ const from = 6.5;
 
 /** Meridians and parallels, and what they are, below the data: a sheet without them would not tell how far it goes. */
 export function drawGraticule({ border, ink, halo }: Readonly<Record<'border' | 'ink' | 'halo', string>>): LayerSpecification[] {
-  const shown = (most: number): LayerSpecification['paint'] => ({
-    'line-opacity': ['interpolate', ['linear'], ['zoom'], from, 0, from + 1, most],
-  });
+  const beside = (meridian: unknown, parallel: unknown): unknown => [
+    'case',
+    ['has', 'meridian'],
+    ['literal', meridian],
+    ['literal', parallel],
+  ];
   return [
     {
       id: 'base/graticule',
       type: 'line',
       source: graticuleSource,
       minzoom: from,
-      paint: { 'line-color': border, 'line-width': 0.7, ...shown(0.9) },
+      paint: { 'line-color': border, 'line-width': 0.7, 'line-opacity': ['interpolate', ['linear'], ['zoom'], from, 0, from + 1, 0.9] },
     },
     {
       id: 'base/graticule/degrees',
       type: 'symbol',
       source: graticuleSource,
       minzoom: from + 0.5,
+      filter: ['==', ['geometry-type'], 'Point'],
       layout: {
-        'symbol-placement': 'line',
-        'symbol-spacing': 420,
         'text-field': ['get', 'degrees'],
         'text-font': ['sans-serif'],
         'text-size': 10,
         'text-letter-spacing': 0.06,
-        'text-padding': 24,
+        // Beside its line, which would run through it.
+        'text-anchor': beside('left', 'bottom'),
+        'text-offset': beside([0.5, 0], [0, -0.3]),
+        'text-padding': 8,
       },
-      paint: { 'text-color': ink, 'text-opacity': 0.75, 'text-halo-color': halo, 'text-halo-width': 1.4 },
+      paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.4 },
     },
   ] as LayerSpecification[];
 }
@@ -45,45 +50,83 @@ const steps = [3600, 1800, 1200, 600, 300, 120, 60, 30, 20, 10, 5, 2, 1];
 /** Pixels between two lines at least: a sheet of a phone has two of them. */
 const leastPixels = 150;
 
-/** A line of the graticule, as GeoJSON. */
-interface GraticuleLine {
+/** Pixels that a label needs between its point and the edge of the window. */
+const room = { across: 72, upright: 28 };
+
+/** A line of the graticule, or a label of one, as GeoJSON. */
+interface GraticuleFeature {
   type: 'Feature';
-  properties: { degrees: string };
-  geometry: { type: 'LineString'; coordinates: [number, number][] };
+  properties: { degrees?: string; meridian?: true };
+  geometry: { type: 'LineString'; coordinates: [number, number][] } | { type: 'Point'; coordinates: [number, number] };
 }
 
-/** The lines in a window and around it, so far as a reader drags it. */
-export function graticuleOf(
-  [west, south, east, north]: Bbox,
-  zoom: number,
-  lang: Lang,
-): { type: 'FeatureCollection'; features: GraticuleLine[] } {
-  const features: GraticuleLine[] = [];
+/** The lines in a window and around it, so far as a reader drags it, and their labels in the window, none cut by its edge. */
+export function graticuleOf(window: Bbox, zoom: number, lang: Lang): { type: 'FeatureCollection'; features: GraticuleFeature[] } {
+  const features: GraticuleFeature[] = [];
   if (zoom >= from - 0.5) {
-    const pixels = (512 * 2 ** zoom) / 360 / 3600;
-    const step = steps.findLast((seconds) => seconds * pixels >= leastPixels) ?? 3600;
+    const [west, south, east, north] = window;
+    const pixels = (512 * 2 ** zoom) / 360;
+    const step = steps.findLast((seconds) => (seconds * pixels) / 3600 >= leastPixels) ?? 3600;
     const dx = (east - west) / 2;
     const dy = (north - south) / 2;
-    const left = west - dx;
-    const right = east + dx;
-    const low = Math.max(south - dy, -85);
-    const high = Math.min(north + dy, 85);
-    for (const x of between(left, right, step)) features.push(lineOf([x, low], [x, high], write(x, lang === 'fr' ? 'EO' : 'EW')));
-    for (const y of between(low, high, step)) features.push(lineOf([left, y], [right, y], write(y, 'NS')));
+    const [left, low, right, high] = [west - dx, Math.max(south - dy, -85), east + dx, Math.min(north + dy, 85)];
+    const meridians = between(left, right, step);
+    const parallels = between(low, high, step);
+    features.push(
+      ...meridians.map((at) => lineOf([inDegrees(at, step), low], [inDegrees(at, step), high])),
+      ...parallels.map((at) => lineOf([left, inDegrees(at, step)], [right, inDegrees(at, step)])),
+      ...labelsOf(meridians, parallels, step, lang).filter(({ geometry }) => isWhole(geometry.coordinates, window, pixels)),
+    );
   }
   return { type: 'FeatureCollection', features };
 }
 
-const lineOf = (start: [number, number], end: [number, number], degrees: string): GraticuleLine => ({
+const lineOf = (start: [number, number], end: [number, number]): GraticuleFeature => ({
   type: 'Feature',
-  properties: { degrees },
+  properties: {},
   geometry: { type: 'LineString', coordinates: [start, end] },
 });
 
+/** Labels in the middle between two crossings, in every third cell: where a map is dragged, they stay. */
+function labelsOf(
+  meridians: readonly number[],
+  parallels: readonly number[],
+  step: number,
+  lang: Lang,
+): (GraticuleFeature & { geometry: { type: 'Point' } })[] {
+  const pointOf = (properties: GraticuleFeature['properties'], coordinates: [number, number]) => ({
+    type: 'Feature' as const,
+    properties,
+    geometry: { type: 'Point' as const, coordinates },
+  });
+  return meridians.flatMap((i) =>
+    parallels
+      .filter((j) => (i + j) % 3 === 0)
+      .flatMap((j) => {
+        const [x, y] = [inDegrees(i, step), inDegrees(j, step)];
+        const half = step / 7200;
+        return [
+          pointOf({ degrees: write(x, lang === 'fr' ? 'EO' : 'EW'), meridian: true }, [x, y + half]),
+          pointOf({ degrees: write(y, 'NS') }, [x + half, y]),
+        ];
+      }),
+  );
+}
+
+/** Whether a label at a point lies in the window as a whole. */
+function isWhole([x, y]: readonly [number, number], [west, south, east, north]: Bbox, pixels: number): boolean {
+  const across = room.across / pixels;
+  const upright = (room.upright / pixels) * Math.cos((y * Math.PI) / 180);
+  return x > west + across && x < east - across && y > south + upright && y < north - upright;
+}
+
+const inDegrees = (at: number, step: number): number => (at * step) / 3600;
+
+/** Numbers of the lines between two values, in degrees: a line is so many steps from zero. */
 function between(least: number, most: number, step: number): number[] {
   const first = Math.ceil((least * 3600) / step);
   const count = Math.max(0, Math.floor((most * 3600) / step) - first + 1);
-  return Array.from({ length: count }, (_, at) => ((first + at) * step) / 3600);
+  return Array.from({ length: count }, (_, at) => first + at);
 }
 
 /** "49°12′ N", with seconds where there are any. */

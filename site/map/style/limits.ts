@@ -98,8 +98,8 @@ const levels: Readonly<Record<TerritoryLevel, Level>> = {
 };
 
 const inks: Readonly<Record<Scheme, { ink: string; halo: string }>> = {
-  light: { ink: '#656e7a', halo: grounds.light },
-  dark: { ink: '#98a2af', halo: grounds.dark },
+  light: { ink: '#3f4a58', halo: grounds.light },
+  dark: { ink: '#b0b9c4', halo: grounds.dark },
 };
 
 /** Draw the limits of one level below the data, and their names above it, below those of places. */
@@ -168,8 +168,8 @@ function drawNames(scheme: Scheme, tiles: TerritoryTiles, source: string): Layer
     paint: {
       'text-color': ink,
       'text-halo-color': halo,
-      'text-halo-width': 1.2,
-      'text-halo-blur': 0.4,
+      'text-halo-width': 1.6,
+      'text-halo-blur': 0.5,
       // One that a place in view names already: signposts.ts tells.
       ...(tiles.level === 'commune' && { 'text-opacity': ['case', ['boolean', ['feature-state', 'named'], false], 0, 1] }),
     },

@@ -61,7 +61,7 @@ export const map: typeof fr = {
   planNotice: (host) => `The base map comes from IGN (${host}), which receives your IP address.`,
   planAccept: 'I understand',
   planRefuse: 'Catalogue’s base map',
-  ignNotice: (host) => `Choosing an IGN base map sends your IP address to ${host}.`,
+  ignNotice: (host) => `IGN base maps come from ${host}, which receives your IP address.`,
   ignProposed: (title) => `This link proposes IGN’s base map “${title}”.`,
   ignAccept: 'Show it',
   feature: (index, count) => `Feature ${index} of ${count}`,

@@ -17,7 +17,7 @@ export const territories: typeof fr = {
     label: (name) => `Map of ${name} and of the data that lie there`,
     picture: (name) => `Where ${name} is among the municipalities around it`,
     open: 'Open the map',
-    explore: 'See in the explorer',
+    explore: 'Open in Explorer',
     limits: 'The line shows the limits that this catalogue publishes.',
     points: 'Each dot is a municipality.',
     frame: 'The frame surrounds the limits that this catalogue publishes.',

@@ -63,7 +63,7 @@ export const map = {
   planNotice: (host: string) => `Le fond de carte vient de l’IGN (${host}), qui reçoit votre adresse IP.`,
   planAccept: 'J’ai compris',
   planRefuse: 'Fond du catalogue',
-  ignNotice: (host: string) => `Choisir un fond de l’IGN envoie votre adresse IP à ${host}.`,
+  ignNotice: (host: string) => `Les fonds de l’IGN viennent de ${host}, qui reçoit votre adresse IP.`,
   ignProposed: (title: string) => `Ce lien propose le fond « ${title} » de l’IGN.`,
   ignAccept: 'L’afficher',
   feature: (index: number, count: number) => `Objet ${index} sur ${count}`,

@@ -16,7 +16,7 @@ export const territories = {
     label: (name: string) => `Carte de ${name} et des données qui s’y trouvent`,
     picture: (name: string) => `Situation de ${name} parmi les communes voisines`,
     open: 'Ouvrir la carte',
-    explore: 'Voir dans l’explorateur',
+    explore: 'Ouvrir dans Explorer',
     limits: 'Le trait montre les limites que publie ce catalogue.',
     points: 'Chaque point est une commune.',
     frame: 'Le cadre entoure les limites que publie ce catalogue.',
