@@ -50,6 +50,18 @@ describe('the map of Explorer', () => {
     await expect.poll(() => callsOf(session, 'setStyle'), patience).toBeGreaterThan(0);
   });
 
+  test('says of a layer around the window that none of it is in view, and shows the nearest by keyboard', async () => {
+    // Rennes: the nearest town on a great river is some ninety kilometres off.
+    const page = await open('carte=12/48.08/-1.72&d=geonames/lieux-au-bord-de-l-eau');
+    const row = page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]');
+    await row.getByText('Aucun dans cette vue.').waitFor(patience);
+    await row.getByRole('button', { name: 'Voir les plus proches' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => row.getByText('Aucun dans cette vue.').count(), patience).toBe(0);
+    await expect.poll(() => Number(/carte=([\d.]+)/.exec(page.url())?.[1]), patience).toBeLessThan(10);
+    expect(await row.getByText('Hors de la vue.').count()).toBe(0);
+  });
+
   test('says of a layer that it lies elsewhere, and goes there; and of one that from there it is no more than an overview', async () => {
     const page = await open('carte=9/-45/-140&d=natural-earth/cotes&d=geonames/lieux-au-bord-de-l-eau');
     const row = page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]');

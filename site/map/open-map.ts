@@ -1,7 +1,7 @@
 import { FullscreenControl, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
 import type { GeoJSONSource, IControl, StyleSpecification } from 'maplibre-gl';
 import { explainFailure, type Failure } from './fetch/failure.ts';
-import { graticuleOf, graticuleSource } from './style/graticule.ts';
+import { graticuleSource, reckonedFrom } from './style/graticule.ts';
 import { tilt } from './style/ground-shape.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { leadersFirst, byNearness, pickFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
@@ -139,32 +139,38 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
   reportOf(map, options);
-  signpost(map, options);
+  orient(map, options);
   listenForMenu(map, options);
   return { ...handleOf(map, options), ask: (at) => void pick(map.project(at)) };
 }
 
-/** Name communes once and put up signposts where a map that names little has come to rest; without it is none the less whole. */
-function signpost(map: MapLibre, { padding }: Pick<MapOptions, 'padding'>): void {
+/** Draw the graticule, name communes once and put up signposts where a map has come to rest; without them it is none the less whole. */
+function orient(map: MapLibre, { padding }: Pick<MapOptions, 'padding'>): void {
   let isGone = false;
   map.once('remove', () => (isGone = true));
-  map.on('idle', () => {
-    // From farther away a window has coasts, borders and names.
-    if (map.getZoom() < 10) return;
-    void import('./signposts.ts').then(
-      ({ nameOnce, putUpSignposts }) => {
-        if (isGone) return;
-        nameOnce(map);
-        putUpSignposts(map, padding());
-      },
+  const fetched = <T>(part: Promise<T>, use: (part: T) => unknown): unknown =>
+    part.then(
+      (come) => isGone || use(come),
       () => undefined,
     );
+  // From farther away a window has coasts, borders and names.
+  const rule = (): unknown => map.getZoom() >= reckonedFrom && fetched(import('./style/graticule-lines.ts'), drawLines);
+  const lang = document.documentElement.lang === 'en' ? 'en' : 'fr';
+  const drawLines = ({ graticuleOf }: typeof import('./style/graticule-lines.ts')): unknown =>
+    map.getSource<GeoJSONSource>(graticuleSource)?.setData(graticuleOf(boxOf(map), map.getZoom(), lang));
+  map.on('style.load', rule);
+  map.on('moveend', rule);
+  map.on('idle', () => {
+    if (map.getZoom() < 10) return;
+    fetched(import('./signposts.ts'), ({ nameOnce, putUpSignposts }) => {
+      nameOnce(map);
+      putUpSignposts(map, padding());
+    });
   });
 }
 
-/** Tell when all is drawn, and what did not come; the graticule is drawn where the map comes to rest. */
+/** Tell when all is drawn, and what did not come. */
 function reportOf(map: MapLibre, { onIdle, onFailure }: Pick<MapOptions, 'onIdle' | 'onFailure'>): void {
-  for (const rest of ['style.load', 'moveend'] as const) map.on(rest, () => drawLines(map));
   map.on('idle', onIdle);
   const come = new Set<string>();
   map.on('sourcedata', ({ tile, sourceId }) => void (tile && come.add(sourceId)));
@@ -173,12 +179,6 @@ function reportOf(map: MapLibre, { onIdle, onFailure }: Pick<MapOptions, 'onIdle
     // A request that was given up because the map moved on.
     if (!/abort/i.test(event.error.message)) onFailure(explainFailure(event.error), source, come.has(source ?? ''));
   });
-}
-
-/** Draws the graticule of what is in the window. */
-function drawLines(map: MapLibre): void {
-  const lang = document.documentElement.lang === 'en' ? 'en' : 'fr';
-  void map.getSource<GeoJSONSource>(graticuleSource)?.setData(graticuleOf(boxOf(map), map.getZoom(), lang));
 }
 
 function listenForMenu(map: MapLibre, { onMenu, onPoint }: MapOptions): void {

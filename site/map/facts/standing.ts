@@ -1,8 +1,8 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { MapFacts, View } from '../model/model.ts';
 
-/** Standing of a data set on a map: seen, all elsewhere, shown only from nearer, or from here partly left out, merged or grouped. */
-export type Standing = 'seen' | 'outside' | 'far' | 'overview';
+/** Standing of a data set on a map: seen, elsewhere, around with nothing here, shown from nearer alone, or partly left out, merged, grouped. */
+export type Standing = 'seen' | 'outside' | 'absent' | 'far' | 'overview';
 
 const meet = ([west, south, east, north]: Bbox, [left, low, right, high]: Bbox): boolean =>
   west <= right && east >= left && south <= high && north >= low;

@@ -5,7 +5,8 @@ import type { Size } from '../model/camera.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { View } from '../model/model.ts';
 import { edgeSource, edgeStep, styleOfSheet } from './sheet-style.ts';
-import { graticuleOf, graticuleSource } from '../style/graticule.ts';
+import { graticuleOf } from '../style/graticule-lines.ts';
+import { graticuleSource } from '../style/graticule.ts';
 
 /** Picture of a map for a sheet. */
 export interface MapPicture {

@@ -2,7 +2,8 @@ import { addProtocol, Map as MapLibre, NavigationControl, Popup, ScaleControl, s
 import type { GeoJSONSource, MapGeoJSONFeature } from 'maplibre-gl';
 import { asRead, fieldOfName, isCalled } from '../facts/feature-name.ts';
 import { formatNumber, formatValue, isEmpty } from '../facts/format-value.ts';
-import { graticuleOf, graticuleSource } from '../style/graticule.ts';
+import { graticuleOf } from '../style/graticule-lines.ts';
+import { graticuleSource } from '../style/graticule.ts';
 import { titleOf } from '../style/legend.ts';
 import { fromPacked, type KeptMap } from './kept-map.ts';
 

@@ -1,7 +1,8 @@
 import { createExpression, latest, type StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import { expect, test } from 'vitest';
 import { drawGround, palettes, type BaseLayer } from './basemap.ts';
-import { graticuleOf, graticuleSource } from './graticule.ts';
+import { graticuleOf } from './graticule-lines.ts';
+import { graticuleSource } from './graticule.ts';
 
 const labelsOf = (...window: Parameters<typeof graticuleOf>): { degrees: string | undefined; at: [number, number]; meridian: boolean }[] =>
   graticuleOf(...window).features.flatMap(({ geometry, properties }) =>

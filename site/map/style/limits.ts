@@ -92,13 +92,13 @@ const levels: Readonly<Record<TerritoryLevel, Level>> = {
     from: 9,
     to: 14,
     width: [0.4, 1.1],
-    names: { from: 10, to: 24, size: 10.5, spacing: 0.04, capitals: false, padding: besideVillages },
+    names: { from: 10, to: 24, size: 11.5, spacing: 0.04, capitals: false, padding: besideVillages },
     deepest: 9,
   },
 };
 
 const inks: Readonly<Record<Scheme, { ink: string; halo: string }>> = {
-  light: { ink: '#3f4a58', halo: grounds.light },
+  light: { ink: '#36414e', halo: grounds.light },
   dark: { ink: '#b0b9c4', halo: grounds.dark },
 };
 

@@ -123,6 +123,7 @@ export const map: typeof fr = {
     group: 'Group',
     groupHint: 'None',
     outside: 'Out of view.',
+    absent: 'None in this view.',
     goThere: 'Go there',
     far: 'Too far away to be seen.',
     goNearer: 'Zoom in',

@@ -126,6 +126,7 @@ export const map = {
     group: 'Groupe',
     groupHint: 'Aucun',
     outside: 'Hors de la vue.',
+    absent: 'Aucun dans cette vue.',
     goThere: 'Y aller',
     far: 'Trop loin pour la voir.',
     goNearer: 'Zoomer',
