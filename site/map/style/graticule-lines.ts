@@ -17,7 +17,7 @@ interface GraticuleFeature {
   geometry: { type: 'LineString'; coordinates: [number, number][] } | { type: 'Point'; coordinates: [number, number] };
 }
 
-/** The lines in a window and as far around it as a reader drags it; their labels in the window alone, none cut by its edge. */
+/** The lines in a window and as far around it as a reader drags it; their labels in it alone, none cut. */
 export function graticuleOf(window: Bbox, zoom: number, lang: Lang): { type: 'FeatureCollection'; features: GraticuleFeature[] } {
   const features: GraticuleFeature[] = [];
   if (zoom >= reckonedFrom) {
