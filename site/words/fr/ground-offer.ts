@@ -1,5 +1,5 @@
 /** Words of what proposes other grounds upon a map, apart: most maps propose none. */
 export const groundOffer = {
   keep: 'Garder le fond du catalogue',
-  sends: (host: string) => `Ces fonds viennent de ${host}, qui reçoit votre adresse IP.`,
+  sends: (host: string) => `${host} recevra votre adresse IP.`,
 };
