@@ -1,10 +1,16 @@
+import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
+import { demonstration } from './demonstration.ts';
 
 /* What those hear who do not see a map, and do not point at it. */
 
 const { visit, address } = useBrowser();
+const gdal = promisify(execFile);
 const places = '/donnees/geonames/lieux-habites/#carte=9/49/4.3';
 
 /** Drawing without a graphics card takes its time. */
@@ -40,6 +46,38 @@ test('says what a map shows that was opened by keys', async () => {
   await page.getByRole('button', { name: 'Ouvrir la carte' }).focus();
   await page.keyboard.press('Enter');
   await expect.poll(() => heard(page), patience).toContainEqual(expect.stringMatching(/ lieux habités dans la vue, /));
+});
+
+/** Features of the published file in the window of a map that is as its address says, by GDAL. */
+async function countByGdal(page: Page): Promise<number> {
+  const [zoom = 0, latitude = 0, longitude = 0] = /carte=([\d./-]+)/.exec(page.url())?.[1]?.split('/').map(Number) ?? [];
+  const { width = 0, height = 0 } = (await page.locator('.maplibregl-canvas').boundingBox()) ?? {};
+  const world = 512 * 2 ** zoom;
+  const across = (width / 2 / world) * 360;
+  const middle = Math.asinh(Math.tan((latitude * Math.PI) / 180));
+  const half = (height / 2 / world) * 2 * Math.PI;
+  const at = (y: number): number => (Math.atan(Math.sinh(y)) * 180) / Math.PI;
+  const box = [longitude - across, at(middle - half), longitude + across, at(middle + half)].map(String);
+  const [file = ''] = globSync('data/geonames/lieux-habites/*/*.fgb', { cwd: demonstration.store });
+  const { stdout } = await gdal('ogrinfo', ['-json', '-so', '-al', '-spat', ...box, join(demonstration.store, file)]);
+  const { layers } = JSON.parse(stdout) as { layers: { featureCount: number }[] };
+  return layers.reduce((sum, { featureCount }) => sum + featureCount, 0);
+}
+
+test('counts what is in view as GDAL does: a dot that reaches in from outside is not there', async () => {
+  const page = await visit(places);
+  await drawn(page);
+  await focusMap(page);
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowRight', '+']) {
+    const before = page.url();
+    await page.keyboard.press(key);
+    await expect.poll(() => page.url(), patience).not.toBe(before);
+    // What was said of the last view stands until the map has stopped and the next is counted.
+    const said = async (): Promise<number> =>
+      Number(/ : (\d+) lieux habités dans la vue/.exec((await heard(page)).join(' ').replace(/\s/g, ' '))?.[1]);
+    await page.waitForTimeout(silence);
+    await expect.poll(async () => (await said()) - (await countByGdal(page)), { ...patience, message: key }).toBe(0);
+  }
 });
 
 test('says nothing to a pointer, and fetches nothing for it', async () => {

@@ -1,6 +1,7 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
 import { pickFeature, type PickedFeature } from '../../map/facts/picked-feature.ts';
+import { isInWindow } from '../../map/facts/view-count.ts';
 import type { MapFacts, Position } from '../../map/model/model.ts';
 import { metresBetween } from '../../map/model/sphere.ts';
 import type { OpenMap } from '../../map/open-map.ts';
@@ -74,8 +75,10 @@ export type Speaker = ReturnType<typeof createSpeaker>;
 /** The features in view, or so many pixels around the centre, each once. */
 function seenOn(map: OpenMap, around?: number): Seen[] {
   const found = new Map<string, Seen>();
+  const window = map.box();
   for (const drawn of map.drawn(around)) {
     const feature = pickFeature(drawn);
+    if (around === undefined && !isInWindow(feature, window)) continue;
     const known = found.get(feature.key);
     if (known) known.shapes.push(drawn.geometry);
     else found.set(feature.key, { feature, shapes: [drawn.geometry] });

@@ -1,5 +1,6 @@
 import type { Geometry } from 'geojson';
 import type { PickedFeature, RenderedFeature } from '../../../map/facts/picked-feature.ts';
+import { isInWindow } from '../../../map/facts/view-count.ts';
 import type { CutArea } from '../../../map/take/cutter.ts';
 import type { MapSession } from '../../map/session.ts';
 
@@ -42,7 +43,9 @@ export function createViewReading(session: MapSession): ViewReading {
         const lies = test && (await test);
         const { map } = session.picking;
         if (view !== views || map === undefined) return;
-        inView = { features: map.visibleFeatures(lies), zoom: map.zoom(), isCut: lies !== undefined };
+        const window = map.box();
+        const features = map.visibleFeatures(lies).filter((feature) => isInWindow(feature, window));
+        inView = { features, zoom: map.zoom(), isCut: lies !== undefined };
         isCounting = false;
       },
     });
